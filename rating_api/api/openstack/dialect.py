@@ -1,0 +1,77 @@
+"""How a section of the API reads requests and words its refusals.
+
+A section is given a dialect as a value. This one is the framework's own: strict paths, JSON bodies,
+API-SIG's errors. An older surface derives from it and changes what its clients rely on.
+"""
+
+from typing import Any
+
+from rating_api.api.openstack import faults
+from rating_api.api.openstack import microversion
+from rating_api.api.validation import decoder
+from rating_api.api.validation import query
+
+JSON = 'application/json'
+
+
+class Dialect:
+    """API-SIG's way of speaking; it has no state."""
+
+    head = True
+    """Whether HEAD is answered as GET without its body."""
+
+    def path(self, raw: str) -> str:
+        """The path to look up, from the latin-1 text that WSGI hands over; raises a 400 Fault."""
+        if not raw.isascii():
+            try:
+                raw = raw.encode('latin-1').decode('utf-8')
+            except UnicodeError:
+                raise faults.Fault(400, 'request.malformed', 'The path is not UTF-8.') from None
+        if '\0' in raw:
+            raise faults.Fault(400, 'request.malformed', 'The path holds the character U+0000.')
+        return raw
+
+    def body(self, environ: dict[str, Any], limit: int) -> Any:
+        """The JSON body of a request; raises 400, 413 or 415 Faults."""
+        kind = environ.get('CONTENT_TYPE', '').partition(';')[0].strip().lower()
+        if kind != JSON and not (kind.startswith('application/') and kind.endswith('+json')):
+            raise faults.Fault(415, 'request.media_type', 'Did not attempt to load JSON data because the request '
+                                                          "Content-Type was not 'application/json'.")
+        try:
+            return decoder.decode(self.raw(environ, limit))
+        except decoder.Malformed as error:
+            raise faults.Fault(400, 'request.malformed', f'The request body is {error}'
+                               if str(error).startswith('not') else f'In the request body {error}.') from None
+
+    def raw(self, environ: dict[str, Any], limit: int) -> bytes:
+        """The bytes of a body, as many as were announced; raises 400 and 413 Faults."""
+        announced = environ.get('CONTENT_LENGTH') or ''
+        if announced and not (announced.isascii() and announced.isdigit()):
+            raise faults.Fault(400, 'request.malformed', 'Content-Length is not a number.')
+        length = int(announced) if announced else None
+        if length is None and not environ.get('wsgi.input_terminated'):
+            return b''
+        if length is not None and length > limit:
+            raise self.too_large(limit)
+        raw: bytes = environ['wsgi.input'].read(limit + 1 if length is None else length)
+        if len(raw) > limit:
+            raise self.too_large(limit)
+        if length is not None and len(raw) < length:
+            raise faults.Fault(400, 'request.malformed', 'The body is shorter than its Content-Length.')
+        return raw
+
+    def too_large(self, limit: int) -> faults.Fault:
+        """The refusal of a body beyond the limit, in bytes."""
+        return faults.Fault(413, 'request.too_large', f'The request body is larger than {limit} bytes.')
+
+    def query(self, environ: dict[str, Any], reader: query.Query) -> dict[str, Any]:
+        """The typed parameters of a request; raises a 400 Fault."""
+        return reader.read(environ.get('QUERY_STRING', ''))
+
+    def fault(self, fault: faults.Fault, version: microversion.Version, request_id: str) -> tuple[str, bytes]:
+        """The content type and body with which a refusal is sent."""
+        document = faults.api_sig(fault, request_id)
+        if fault.about_version:
+            # A client that sends a wrong version may speak any of them: it finds the text in either form.
+            document = {**document, **fault.facts, 'message': fault.detail}
+        return JSON, decoder.encode(document)

@@ -1,0 +1,102 @@
+"""The values that travel from a meter to a bill: periods, series and points.
+
+Instants are whole seconds since the epoch, UTC. Quantities and prices are Decimals; they have at most
+18 decimals and lie within +-1e15 (``check_amount``). Nothing here knows a database or a web.
+"""
+
+import dataclasses
+import datetime
+import decimal
+import functools
+import hashlib
+import json
+import typing
+from collections.abc import Mapping
+
+Label = str | int | float | bool | None
+
+DECIMALS = 18
+LARGEST = decimal.Decimal(10) ** 15
+# Wide enough that no product of two amounts, and no sum of 1e12 of them, is ever rounded.
+EXACT = decimal.Context(prec=120, rounding=decimal.ROUND_HALF_EVEN)
+
+_QUANTUM = decimal.Decimal(1).scaleb(-DECIMALS)
+
+
+class Period(typing.NamedTuple):
+    """A span of time in epoch seconds, its begin included, its end not."""
+
+    begin: int
+    end: int
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Series:
+    """What was metered: the type, unit and labels that repeat from period to period.
+
+    Series are compared by ``fingerprint``; one object is made once and shared by its points.
+    """
+
+    type: str
+    unit: str
+    scope: str
+    groupby: Mapping[str, Label]
+    metadata: Mapping[str, Label]
+
+    @functools.cached_property
+    def labels(self) -> dict[str, Label]:
+        """What rules look at: the metadata overlaid by groupby."""
+        return {**self.metadata, **self.groupby}
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """32 hex digits that are equal for equal series, whatever the order of their labels."""
+        text = json.dumps([self.type, self.unit, self.scope, dict(self.groupby), dict(self.metadata)],
+                          sort_keys=True, separators=(',', ':'))
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+class Point(typing.NamedTuple):
+    """The usage of one series in one period; ``price`` is None until somebody rated it."""
+
+    begin: int
+    end: int
+    series: Series
+    qty: decimal.Decimal
+    price: decimal.Decimal | None = None
+
+
+def exact(value: decimal.Decimal) -> decimal.Decimal:
+    """The value rounded half even to 18 decimals, without trailing zeros or an exponent."""
+    if value.as_tuple().exponent < -DECIMALS:  # type: ignore[operator]
+        value = value.quantize(_QUANTUM, context=EXACT)
+    return plain(value)
+
+
+def plain(value: decimal.Decimal) -> decimal.Decimal:
+    """The same value without trailing zeros and without a positive exponent.
+
+    >>> plain(decimal.Decimal('1.500')), plain(decimal.Decimal('1E+2')), plain(decimal.Decimal('-0.0'))
+    (Decimal('1.5'), Decimal('100'), Decimal('0'))
+    """
+    value = value.normalize(EXACT)
+    if value.as_tuple().exponent > 0:  # type: ignore[operator]
+        value = value.quantize(decimal.Decimal(1), context=EXACT)
+    return abs(value) if not value else value
+
+
+def text(value: decimal.Decimal) -> str:
+    """The value in plain notation: '1.5', '100', '0'."""
+    return format(plain(value), 'f')
+
+
+def epoch(moment: datetime.datetime) -> int:
+    """Whole seconds since the epoch; a naive moment is UTC, sub-seconds are dropped."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.UTC)
+    return int(moment.timestamp() // 1)
+
+
+def moment(seconds: int) -> datetime.datetime:
+    """The aware UTC datetime of an instant."""
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
