@@ -1,0 +1,212 @@
+"""The tables, as the migrations leave them. Queries are in the modules that own the values."""
+
+import sqlalchemy
+from sqlalchemy import BigInteger
+from sqlalchemy import Column
+from sqlalchemy import Index
+from sqlalchemy import Integer
+from sqlalchemy import SmallInteger
+from sqlalchemy import Table
+from sqlalchemy import UniqueConstraint
+
+from rating_api.db import types
+
+# The revision whose tables these are; a process compares it with the database's without loading alembic.
+HEAD = '0001'
+
+NAMES = {
+    'ix': 'ix_%(table_name)s_%(column_0_N_name)s',
+    'uq': 'uq_%(table_name)s_%(column_0_N_name)s',
+    'fk': 'fk_%(table_name)s_%(column_0_N_name)s',
+    'pk': 'pk_%(table_name)s',
+}
+metadata = sqlalchemy.MetaData(naming_convention=NAMES)
+
+meta = Table(
+    'meta', metadata,
+    Column('key', types.bytewise_text(64), primary_key=True),
+    Column('value', types.bytewise_text(), nullable=False),
+)
+
+# ---- usage ----
+# Texts that may be long (scopes, label values) are looked up by a hash, because no engine indexes them whole.
+
+series = Table(
+    'series', metadata,
+    # 32 bits, because it is in every point: enough for 2,147,483,647 combinations of labels.
+    Column('id', Integer, primary_key=True, autoincrement=True),
+    Column('fingerprint', types.bytewise_text(32), nullable=False, unique=True),
+    Column('type', types.bytewise_text(255), nullable=False, index=True),
+    Column('unit', types.bytewise_text(), nullable=False),
+    Column('scope_hash', BigInteger, nullable=False, index=True),
+    Column('scope', types.bytewise_text(), nullable=False),
+    Column('groupby', types.bytewise_text(), nullable=False),
+    Column('metadata', types.bytewise_text(), nullable=False),
+    # 1: the points carry the time labels too, which follow from their begin and are not in groupby.
+    Column('time_labels', SmallInteger, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+series_label = Table(
+    'series_label', metadata,
+    Column('series_id', Integer, sqlalchemy.ForeignKey('series.id'), primary_key=True, autoincrement=False),
+    Column('key', types.bytewise_text(255), primary_key=True),
+    # 0: from metadata, which can be filtered by but not grouped by. A name that groupby has too is left out.
+    Column('groupable', SmallInteger, nullable=False),
+    Column('hash', BigInteger, nullable=False),
+    Column('value', types.bytewise_text(), nullable=False),
+    Index(None, 'key', 'hash', 'series_id'),
+    sqlite_with_rowid=False,
+)
+
+batch = Table(
+    'batch', metadata,
+    Column('id', types.BigId, primary_key=True, autoincrement=True),
+    Column('source', types.bytewise_text(64), nullable=False),
+    Column('scope', types.bytewise_text()),
+    Column('key', types.bytewise_text(255)),
+    # 1 while the batch counts, NULL once it was removed: engines let NULLs repeat in a unique key.
+    Column('live', SmallInteger),
+    Column('count', BigInteger, nullable=False),
+    Column('remaining', BigInteger, nullable=False),
+    Column('digest', types.bytewise_text(128)),
+    Column('begin_min', BigInteger),
+    Column('begin_max', BigInteger),
+    Column('ruleset_id', BigInteger),
+    # 1 when the time labels of all its points were left out because they follow from the period.
+    Column('time_labels', SmallInteger, nullable=False),
+    Column('created_at', types.UtcDateTime, nullable=False),
+    UniqueConstraint('key', 'live'),
+    Index(None, 'begin_min'),
+    sqlite_autoincrement=True,
+)
+
+# ``n`` tells equal points of a batch apart; before the wider batch_id it leaves no hole in PostgreSQL's index.
+# An amount is the whole part (floor) and, unless it is zero, the fraction in units of 1e-18. No foreign keys:
+# series are never deleted, a batch's points go with it, and a check a row would halve the speed of ingest.
+point = Table(
+    'point', metadata,
+    Column('begin', BigInteger, primary_key=True, autoincrement=False),
+    Column('series_id', Integer, primary_key=True, autoincrement=False),
+    Column('n', Integer, primary_key=True, autoincrement=False),
+    Column('batch_id', BigInteger, primary_key=True, autoincrement=False),
+    Column('end', BigInteger, nullable=False),
+    Column('qty', BigInteger, nullable=False),
+    Column('qty_low', BigInteger),
+    Column('price', BigInteger, nullable=False),
+    Column('price_low', BigInteger),
+    sqlite_with_rowid=False,
+)
+
+unrated = Table(
+    'unrated', metadata,
+    Column('begin', BigInteger, primary_key=True, autoincrement=False),
+    Column('series_id', Integer, primary_key=True, autoincrement=False),
+    Column('n', Integer, primary_key=True, autoincrement=False),
+    Column('batch_id', BigInteger, primary_key=True, autoincrement=False),
+    Column('module', types.bytewise_text(255), nullable=False),
+    Column('reason', types.bytewise_text(), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# ---- progress and switches ----
+
+scope_state = Table(
+    'scope_state', metadata,
+    Column('id', types.BigId, primary_key=True, autoincrement=True),
+    Column('scope_id', types.bytewise_text(255), nullable=False),
+    Column('scope_key', types.bytewise_text(255), nullable=False),
+    Column('collector', types.bytewise_text(40), nullable=False),
+    Column('fetcher', types.bytewise_text(40), nullable=False),
+    # The begin of the last completed period, in seconds since the epoch.
+    Column('last_processed', BigInteger),
+    Column('active', SmallInteger, nullable=False),
+    Column('toggled_at', types.UtcDateTime, nullable=False),
+    UniqueConstraint('scope_id', 'scope_key', 'collector', 'fetcher'),
+    sqlite_autoincrement=True,
+)
+
+module_state = Table(
+    'module_state', metadata,
+    Column('module_id', types.bytewise_text(255), primary_key=True),
+    Column('enabled', SmallInteger, nullable=False),
+    Column('priority', Integer, nullable=False),
+)
+
+# ---- rules with history ----
+# A row is one state of one object, from valid_from up to but not including valid_to; ``live`` is 1 on the open
+# one and NULL on the others. The row's number is the object's revision.
+
+ruleset = Table(
+    'ruleset', metadata,
+    # 0 is the rule set before the first change; who changes rules locks that row.
+    Column('id', types.BigId, primary_key=True, autoincrement=True),
+    Column('created_at', types.UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
+def _history(name: str, key: str, *more: Column | sqlalchemy.Constraint | Index) -> Table:
+    return Table(
+        name, metadata,
+        Column('row_id', types.BigId, primary_key=True, autoincrement=True),
+        Column(key, types.bytewise_text(36), nullable=False),
+        Column('created_at', types.UtcDateTime, nullable=False),
+        Column('valid_from', types.UtcDateTime, nullable=False),
+        Column('valid_to', types.UtcDateTime),
+        Column('live', SmallInteger),
+        *more,
+        UniqueConstraint('live', key),
+        sqlite_autoincrement=True,
+    )
+
+
+def _price() -> list[Column]:
+    return [
+        Column('type', types.bytewise_text(8), nullable=False),
+        Column('cost', types.ExactDecimal(40, 28), nullable=False),
+        Column('service_id', types.bytewise_text(36)),
+        Column('field_id', types.bytewise_text(36)),
+        Column('group_id', types.bytewise_text(36)),
+        Column('tenant_id', types.bytewise_text()),
+    ]
+
+
+hashmap_service = _history(
+    'hashmap_service', 'service_id',
+    Column('name', types.bytewise_text(255), nullable=False),
+    UniqueConstraint('live', 'name'),
+)
+
+hashmap_field = _history(
+    'hashmap_field', 'field_id',
+    Column('name', types.bytewise_text(255), nullable=False),
+    Column('service_id', types.bytewise_text(36), nullable=False),
+    UniqueConstraint('live', 'service_id', 'name'),
+)
+
+hashmap_group = _history(
+    'hashmap_group', 'group_id',
+    Column('name', types.bytewise_text(255), nullable=False),
+    UniqueConstraint('live', 'name'),
+)
+
+hashmap_mapping = _history(
+    'hashmap_mapping', 'mapping_id',
+    Column('value', types.bytewise_text(), nullable=False),
+    *_price(),
+    Column('start', types.UtcDateTime, nullable=False),
+    Column('end', types.UtcDateTime),
+    Column('name', types.bytewise_text(255), nullable=False),
+    Column('description', types.bytewise_text()),
+    Column('deleted', types.UtcDateTime),
+    Column('created_by', types.bytewise_text(255)),
+    Column('updated_by', types.bytewise_text(255)),
+    Column('deleted_by', types.bytewise_text(255)),
+)
+
+hashmap_threshold = _history(
+    'hashmap_threshold', 'threshold_id',
+    Column('level', types.ExactDecimal(20, 8), nullable=False),
+    *_price(),
+)

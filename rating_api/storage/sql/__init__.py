@@ -1,0 +1,1 @@
+"""The store of points in SQL: SQLite and PostgreSQL."""

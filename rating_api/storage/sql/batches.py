@@ -1,0 +1,136 @@
+"""Writing: batches of points come and go, each change whole or not at all. Reading points is in pages.py."""
+
+import collections
+import typing
+from collections.abc import Sequence
+
+import sqlalchemy
+from sqlalchemy import exc
+
+from rating_api import datapoint
+from rating_api import exception
+from rating_api.db import clock
+from rating_api.db import models
+from rating_api.rating import modules
+from rating_api.storage import points
+from rating_api.storage import timelabels
+from rating_api.storage.sql import bulk
+from rating_api.storage.sql import filters
+from rating_api.storage.sql import numbers
+from rating_api.storage.sql import series
+from rating_api.storage.sql import texts
+
+_BATCH, _POINT, _SERIES, _UNRATED = models.batch.c, models.point.c, models.series.c, models.unrated.c
+
+# (begin, series id, n, end, qty, qty_low, price, price_low)
+Row = tuple[int, int, int, int, int, int | None, int, int | None]
+
+
+class Prepared(typing.NamedTuple):
+    """Points as rows without their batch's id, in the order given; ready for a short transaction."""
+
+    rows: list[Row]
+    unrated: list[tuple[Row, modules.Unrated]]
+    time_labels: bool
+
+
+def prepare(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.Unrated],
+            ids: series.SeriesIds) -> Prepared:
+    """The rows of rated points; their series are stored if they are new.
+
+    ValueError for an amount with more than 18 decimals and for an unrated point that is not in the batch.
+    """
+    day = datapoint.DAY_SECONDS
+    kept = {(point.series, point.begin // day): point.begin for point in batch_points}
+    kept = {key: series.keep(key[0], begin) for key, begin in kept.items()}
+    known = ids.ensure(kept.values())
+    series_ids = {key: known[one.fingerprint] for key, one in kept.items()}
+    taken: dict[tuple[int, int], int] = {}
+    rows: list[Row] = []
+    for point in batch_points:
+        series_id = series_ids[point.series, point.begin // day]
+        n = taken.get((point.begin, series_id), 0)
+        taken[point.begin, series_id] = n + 1
+        rows.append((point.begin, series_id, n, point.end, *numbers.split(point.qty), *numbers.split(point.price)))
+    time_labels = bool(kept) and all(one.time_labels for one in kept.values())
+    return Prepared(rows, _match(batch_points, unrated, rows) if unrated else [], time_labels)
+
+
+def add(connection: sqlalchemy.Connection, batch: points.NewBatch, prepared: Prepared) -> int:
+    """Store a batch and return its id; ``exception.Conflict`` if its key is taken."""
+    begins = [row[0] for row in prepared.rows] or ([batch.period.begin] if batch.period else [None])
+    count = len(prepared.rows)
+    values = models.batch.insert().values(
+        source=batch.source, scope=batch.scope, key=batch.key, live=1, count=count, remaining=count,
+        digest=batch.digest, begin_min=min(begins), begin_max=max(begins), ruleset_id=batch.ruleset_id,
+        time_labels=int(prepared.time_labels), created_at=clock.now(connection))
+    try:
+        batch_id = connection.execute(values).inserted_primary_key[0]
+    except exc.IntegrityError as error:
+        raise exception.Conflict(f'A batch with the key {batch.key!r} is stored already.') from error
+    # In the order of the table, which every engine stores fastest.
+    bulk.insert(connection, models.point, [(begin, series_id, n, batch_id, *amounts)
+                                           for begin, series_id, n, *amounts in sorted(prepared.rows)])
+    if prepared.unrated:
+        connection.execute(models.unrated.insert(), [
+            {'begin': row[0], 'series_id': row[1], 'batch_id': batch_id, 'n': row[2], 'module': one.module,
+             'reason': one.reason} for row, one in prepared.unrated])
+    return batch_id
+
+
+def remove(connection: sqlalchemy.Connection, scope: str, begin: int, end: int) -> int:
+    """Remove a scope's points of a time and return their number; its batches left empty are live no more."""
+    ids = connection.scalars(sqlalchemy.select(_SERIES.id).where(filters.of_scope(scope))).all()
+    mine = [_POINT.begin >= begin, _POINT.begin < end, texts.among(_POINT.series_id, ids, connection.dialect.name)]
+    # Counted from what was deleted: another removal may be deleting some of it at this moment.
+    counts = collections.Counter(connection.scalars(models.point.delete().where(*mine).returning(_POINT.batch_id)))
+    connection.execute(models.unrated.delete().where(
+        _UNRATED.begin >= begin, _UNRATED.begin < end,
+        texts.among(_UNRATED.series_id, ids, connection.dialect.name)))
+    if counts:
+        removed = sqlalchemy.bindparam('removed', type_=sqlalchemy.BigInteger())
+        connection.execute(
+            models.batch.update().where(_BATCH.id == sqlalchemy.bindparam('batch')).values(
+                live=sqlalchemy.case((_BATCH.remaining == removed, None), else_=_BATCH.live),
+                remaining=_BATCH.remaining - removed),
+            [{'batch': batch_id, 'removed': count} for batch_id, count in sorted(counts.items())])
+    # A period without usage is a batch without points.
+    connection.execute(models.batch.update().where(
+        _BATCH.scope == scope, _BATCH.remaining == 0, _BATCH.begin_min >= begin, _BATCH.begin_min < end,
+    ).values(live=None))
+    return counts.total()
+
+
+def remove_batch(connection: sqlalchemy.Connection, batch_id: int) -> int:
+    """Remove what is left of a batch and return the number of points; ``exception.NotFound``."""
+    batch = get(connection, batch_id)
+    connection.execute(models.unrated.delete().where(*_within(batch, models.unrated)))
+    removed = connection.execute(models.point.delete().where(*_within(batch, models.point))).rowcount
+    connection.execute(models.batch.update().where(_BATCH.id == batch_id).values(live=None, remaining=0))
+    return removed
+
+
+def get(connection: sqlalchemy.Connection, batch_id: int) -> points.Batch:
+    """The batch, removed or not; ``exception.NotFound``."""
+    row = connection.execute(models.batch.select().where(_BATCH.id == batch_id)).one_or_none()
+    if row is None:
+        raise exception.NotFound(f'No such batch: {batch_id}')
+    return points.Batch(row.id, row.source, row.scope, row.key, bool(row.live), row.count, row.remaining, row.digest,
+                        row.begin_min, row.begin_max, row.ruleset_id, bool(row.time_labels), row.created_at)
+
+
+def _within(batch: points.Batch, table: sqlalchemy.Table) -> list[sqlalchemy.ColumnElement[bool]]:
+    # The begins are what the order of the table finds quickly; a batch without points has none to find.
+    return [table.c.begin >= batch.begin_min, table.c.begin <= batch.begin_max, table.c.batch_id == batch.batch_id]
+
+
+def _match(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.Unrated],
+           rows: Sequence[Row]) -> list[tuple[Row, modules.Unrated]]:
+    """Each unrated point's row. The points are the same objects, because equal ones are different points."""
+    places: dict[int, list[int]] = {}
+    for index, point in enumerate(batch_points):
+        places.setdefault(id(point), []).append(index)
+    try:
+        return [(rows[places[id(one.point)].pop()], one) for one in unrated]
+    except (KeyError, IndexError):
+        raise ValueError('an unrated point is not in its batch') from None
