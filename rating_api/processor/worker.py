@@ -1,0 +1,114 @@
+"""Collecting without end: which scope's which period is next, and what happens when something fails.
+
+How a period's usage is rated and stored is in ``pipeline``, when a period is due in ``schedule``.
+"""
+
+import collections
+import dataclasses
+import hashlib
+import logging
+import math
+import threading
+import typing
+from collections.abc import Callable, Sequence
+
+from rating_api import datapoint, exception, storage
+from rating_api.collector import base as collectors
+from rating_api.collector import metrics
+from rating_api.db import scopes as scope_states
+from rating_api.fetcher import base as fetchers
+from rating_api.processor import pipeline, schedule
+from rating_api.rating import modules
+from rating_api.storage import timelabels
+
+LOG = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 60
+_SHORTEST_SLEEP_SECONDS = 0.1
+
+
+class Source(typing.NamedTuple):
+    """Who knows the scopes, who knows their usage, and what of it is rated."""
+
+    fetcher: fetchers.Fetcher
+    collector: collectors.Collector
+    metrics: Sequence[metrics.Metric]
+
+
+class Worker:
+    """Brings every scope's usage up to date, a period at a time, each scope in its turn.
+
+    A period's points and the mark that the scope has reached it are one transaction, so that a crash at any
+    instruction neither loses a period nor doubles it.
+    """
+
+    def __init__(self, source: Source, rater: pipeline.Rater, scopes: scope_states.Scopes,
+                 plan: schedule.Schedule, clock: Callable[[], float]) -> None:
+        self._source = source
+        self._rater = rater
+        self._scopes = scopes
+        self._plan = plan
+        self._clock = clock
+        # When each scope was last listed. One that vanishes still gets the periods that were waited for.
+        self._listed: dict[str, float] = {}
+
+    def run_forever(self, stop: threading.Event) -> None:
+        """Round after round until ``stop`` is set; the period that is being worked on is finished first."""
+        while not stop.is_set():
+            again = self.run_once(stop)
+            stop.wait(max(again - self._clock(), _SHORTEST_SLEEP_SECONDS))
+
+    def run_once(self, stop: threading.Event) -> float:
+        """Do all that is due and return the instant at which to look again.
+
+        A scope that cannot be collected or rated is logged and left until then; the others go on.
+        """
+        again = self._list_scopes()
+        waiting = collections.deque(self._listed)
+        while waiting and not stop.is_set():
+            scope = waiting.popleft()
+            due = self._turn(scope)
+            if due is None:
+                waiting.append(scope)
+            else:
+                again = min(again, due)
+        return again
+
+    def _list_scopes(self) -> float:
+        now = self._clock()
+        try:
+            self._listed.update(dict.fromkeys(self._source.fetcher.scopes(), now))
+        except exception.CollectError as error:
+            LOG.error('The scopes cannot be listed: %s', error)
+            return now + self._retry_seconds()
+        except Exception:
+            LOG.exception('The scopes cannot be listed')
+            return now + self._retry_seconds()
+        return now + self._plan.period
+
+    def _turn(self, scope: str) -> float | None:
+        """None after a period was done, else the instant at which the scope may need another turn."""
+        try:
+            return self._advance(scope)
+        except (exception.CollectError, exception.StorageBusy) as error:
+            LOG.error('Scope %s waits: %s', scope, error)
+        except Exception:
+            LOG.exception('Scope %s waits', scope)
+        return self._clock() + self._retry_seconds()
+
+    def _retry_seconds(self) -> float:
+        return min(_RETRY_SECONDS, self._plan.period)
+
+    def _advance(self, scope: str) -> float | None:
+        state = self._scopes.get(scope)
+        if not state.active:
+            return math.inf
+        period = self._plan.following(state.last_processed)
+        if period.begin > self._listed[scope]:
+            del self._listed[scope]
+            return math.inf
+        due = self._plan.due(period.begin)
+        if self._clock() <= due:
+            return due
+        self._process(scope, period)
+        return None
