@@ -17,7 +17,7 @@ class RequestContext(context.RequestContext):
     def __init__(self, judge: policy.Policy | policy.Open, **facts: Any) -> None:
         super().__init__(overwrite=False, **facts)
         self._judge = judge
-        self.checked: tuple[str, ...] = ()
+        self.checked: set[str] = set()
 
     @property
     def identity(self) -> Hashable:
@@ -42,7 +42,5 @@ class RequestContext(context.RequestContext):
 
         Without a target the rule is asked about the caller's own project.
         """
-        self.checked = (*self.checked, rule)
-        if target is None:
-            target = {'project_id': self.project_id, 'user_id': self.user_id}
+        self.checked.add(rule)
         self._judge.authorize(rule, self, target)

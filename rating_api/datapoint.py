@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 Label = str | int | float | bool | None
 
+DAY_SECONDS = 86_400
 DECIMALS = 18
 LARGEST = decimal.Decimal(10) ** 15
 # Wide enough that no product of two amounts, and no sum of 1e12 of them, is ever rounded.

@@ -20,11 +20,14 @@ _REMEMBERED = 10_000
 _RELOAD_SECONDS = 0.5
 # Checks that look at nothing but the rules, the credentials and the target.
 _PURE = (checks.TrueCheck, checks.FalseCheck, checks.RoleCheck, checks.GenericCheck)
-_Target = Mapping[str, Any]
+_Target = Mapping[str, Any] | None
 
 
 class Caller(Protocol):
     """Whose credentials are judged: an oslo.context with an ``identity`` that is equal for equal credentials."""
+
+    user_id: str | None
+    project_id: str | None
 
     @property
     def identity(self) -> Hashable:
@@ -46,7 +49,10 @@ class Policy:
         self._look_again = 0.0
 
     def authorize(self, rule: str, caller: Caller, target: _Target) -> None:
-        """Return if the caller satisfies the rule for the target; raise Forbidden otherwise."""
+        """Return if the caller satisfies the rule for the target; raise Forbidden otherwise.
+
+        Without a target the rule is asked about the caller's own project.
+        """
         if not self.allows(rule, caller, target):
             raise exception.Forbidden(rule=rule)
 
@@ -54,7 +60,7 @@ class Policy:
         """Whether the caller satisfies the rule for the target; a token of the wrong scope does not."""
         if self._clock() >= self._look_again:
             self._reload()
-        key = (rule, caller.identity, *target.items())
+        key = (rule, caller.identity) if target is None else (rule, caller.identity, *target.items())
         verdict = self._verdicts.get(key)
         if verdict is None:
             verdict = self._decide(rule, caller, target)
@@ -63,6 +69,8 @@ class Policy:
         return verdict
 
     def _decide(self, rule: str, caller: Caller, target: _Target) -> bool:
+        if target is None:
+            target = {'project_id': caller.project_id, 'user_id': caller.user_id}
         try:
             return bool(self._enforcer.authorize(rule, dict(target), caller))
         except policy.InvalidScope:

@@ -1,7 +1,7 @@
 """From a path to an endpoint: literal paths in a dictionary, templates in buckets.
 
-Routes compiles the patterns; a bucket holds those with as many segments and the same first literal segment
-below the section's prefix, so that the cost of a look-up does not grow with the table.
+Routes compiles the patterns; a bucket holds those with the same first literal segment below the section's
+prefix, so that the cost of a look-up does not grow with the table.
 """
 
 import re
@@ -30,9 +30,10 @@ class PathTable:
     """The endpoints of one section; refuses, as a TableError, a path that an earlier one shadows."""
 
     def __init__(self, prefix: str) -> None:
-        self._depth = 0 if prefix == '/' else prefix.count('/')
+        self._start = 1 if prefix == '/' else len(prefix) + 1
         self._literals: dict[str, Endpoint] = {}
-        self._buckets: dict[tuple[int, str], list[tuple[re.Pattern[str], Endpoint]]] = {}
+        self._buckets: dict[str, list[tuple[re.Pattern[str], Endpoint]]] = {}
+        self._anywhere: list[tuple[re.Pattern[str], Endpoint]] = []
         self._patterns: list[tuple[re.Pattern[str], str]] = []
 
     def add(self, endpoint: Endpoint) -> None:
@@ -49,26 +50,27 @@ class PathTable:
             return
         pattern = _compile(path)
         self._patterns.append((pattern, path))
-        self._buckets.setdefault(self._key(path), []).append((pattern, endpoint))
+        first = self._first(path)
+        bucket = self._anywhere if first.startswith('{') else self._buckets.setdefault(first, [])
+        bucket.append((pattern, endpoint))
 
     def find(self, path: str) -> tuple[Endpoint, dict[str, str]] | None:
         """The endpoint of a path and the variables in it; None for an unknown path."""
         endpoint = self._literals.get(path)
         if endpoint is not None:
             return endpoint, {}
-        count, first = self._key(path)
-        # A template may have a variable where others have their first literal segment.
-        for key in ((count, first), (count, '{')):
-            for pattern, endpoint in self._buckets.get(key, ()):
+        for bucket in (self._buckets.get(self._first(path), ()), self._anywhere):
+            for pattern, endpoint in bucket:
                 match = pattern.fullmatch(path)
                 if match is not None:
                     return endpoint, match.groupdict()
         return None
 
-    def _key(self, path: str) -> tuple[int, str]:
-        segments = path.split('/', self._depth + 2)
-        first = segments[self._depth + 1] if len(segments) > self._depth + 1 else ''
-        return path.count('/'), '{' if first.startswith('{') else first
+    def _first(self, path: str) -> str:
+        """The first segment below the section's prefix."""
+        start = self._start
+        end = path.find('/', start)
+        return path[start:] if end < 0 else path[start:end]
 
 
 def _compile(path: str) -> re.Pattern[str]:

@@ -14,9 +14,12 @@ class Sections:
         freezer = operation.Freezer(kit.versions)
         routers = {section.prefix: router.Router(section, kit, services, freezer) for section in sections}
         self._root = routers.pop('/')
-        self._routers = {prefix[1:]: one for prefix, one in routers.items()}
-        self.operations = [one for each in (self._root, *self._routers.values()) for one in each.operations]
+        self._routers = tuple((prefix, prefix + '/', one) for prefix, one in routers.items())
+        self.operations = [one for each in (self._root, *routers.values()) for one in each.operations]
 
     def __call__(self, environ: router.Environ, start_response: router.StartResponse) -> Iterable[bytes]:
-        first = environ['PATH_INFO'].split('/', 2)[1:2]
-        return self._routers.get(first[0] if first else '', self._root)(environ, start_response)
+        path = environ['PATH_INFO']
+        for prefix, below, owner in self._routers:
+            if path.startswith(below) or path == prefix:
+                return owner(environ, start_response)
+        return self._root(environ, start_response)

@@ -7,15 +7,18 @@ ASCII. What cannot be written for both engines alike is refused when the routes 
 import re
 
 _ESCAPES = {'d': '0-9', 'w': 'A-Za-z0-9_', 's': ' \\t\\n\\r\\f\\v'}
-# One alternative for each thing a portable pattern may hold, in the order in which they are tried.
-_TOKEN = re.compile(r'''
-    (?P<class>\\[dwsDWS])
-  | (?P<escape>\\[][\\.^$*+?(){}|/tnrfv-])
-  | (?P<group>\((?:\?:)?|\))
-  | (?P<set>\[\^?(?:\\[][\\.^$*+?(){}|/tnrfvdws-]|[^]\\[&~])+\])
-  | (?P<repeat>(?:[*+?]|\{[0-9]{1,4}(?:,[0-9]{0,4})?\})\??)
-  | (?P<anchor>[$^])
-  | (?P<plain>[^][\\.^$*+?(){}|]|[.|])
+_CLASS = re.compile(r'\\([dws])')
+_ESCAPED = r'\\[][\\.^$*+?(){}|/tnrfv-]'
+# In a set, doubled ``&``, ``~`` and ``-`` are operators to Rust, and a class is no end of a range.
+_IN_SET = rf'(?:{_ESCAPED}|[^][\\^&~-]|[&](?!&)|[~](?!~))'
+# One alternative for each thing a portable pattern may hold. A repeat belongs to what it repeats, so that
+# neither a doubled one (possessive to Python) nor one of nothing can be written.
+_TOKEN = re.compile(rf'''
+    (?: (?P<class>\\[dwsDWS])
+      | (?P<set>\[\^?(?:-|-?(?:\\[dws]|{_IN_SET}(?:-{_IN_SET})?)+-?)\])
+      | (?P<atom>{_ESCAPED}|[^][\\.^$*+?(){{}}|]|[.)])
+    ) (?P<repeat>(?:[*+?]|\{{[0-9]{{1,4}}(?:,[0-9]{{0,4}})?\}})\??)?
+  | (?P<frame>\(\?:|[(|^$])
 ''', re.VERBOSE | re.DOTALL)
 
 
@@ -23,19 +26,15 @@ class PatternError(ValueError):
     """A pattern that would not mean the same to both validators."""
 
 
-def _classes_spelled_out(token: str) -> str:
-    return re.sub(r'\\([dws])', lambda match: _ESCAPES[match[1]], token)
-
-
-def _portable(kind: str | None, token: str) -> str:
-    if kind == 'class':
-        name = token[1]
-        return f'[{"^" if name.isupper() else ""}{_ESCAPES[name.lower()]}]'
-    if kind == 'set':
-        return _classes_spelled_out(token)
-    if token == '.':
-        return '[^\\n]'
-    return token
+def _portable(match: re.Match[str]) -> str:
+    name, chosen, repeat = match['class'], match['set'], match['repeat'] or ''
+    if name:
+        return f'[{"^" if name[1].isupper() else ""}{_ESCAPES[name[1].lower()]}]{repeat}'
+    if chosen:
+        return _CLASS.sub(lambda found: _ESCAPES[found[1]], chosen) + repeat
+    if match['atom'] == '.':
+        return f'[^\\n]{repeat}'
+    return match[0]
 
 
 def translate(pattern: str) -> tuple[str, str]:
@@ -45,12 +44,11 @@ def translate(pattern: str) -> tuple[str, str]:
         match = _TOKEN.match(pattern, position)
         if match is None:
             raise PatternError(f'pattern {pattern!r} cannot be translated at {pattern[position:]!r}')
-        parts.append((match.lastgroup, _portable(match.lastgroup, match[0])))
+        parts.append(_portable(match))
         position = match.end()
-    rust = ''.join(token for _, token in parts)
-    python = ''.join('\\Z' if (kind, token) == ('anchor', '$') else token for kind, token in parts)
+    python = ''.join('\\Z' if part == '$' else part for part in parts)
     try:
         re.compile(python)
-    except re.error as error:
+    except (re.error, OverflowError) as error:
         raise PatternError(f'pattern {pattern!r} is malformed: {error}') from None
-    return python, rust
+    return python, ''.join(parts)

@@ -1,0 +1,13 @@
+"""How the errors of the domain are told over HTTP: the status and the stable code of each."""
+
+from rating_api import exception
+from rating_api.api.openstack import faults
+
+ERRORS = {
+    exception.Invalid: faults.Translation(400, 'request.invalid'),
+    exception.Forbidden: faults.Translation(403, 'policy.forbidden'),
+    exception.NotFound: faults.Translation(404, 'resource.not_found'),
+    exception.Conflict: faults.Translation(409, 'resource.conflict'),
+    exception.StaleRevision: faults.Translation(412, 'resource.stale'),
+    exception.StorageBusy: faults.Translation(503, 'storage.busy', headers=(('Retry-After', '1'),)),
+}

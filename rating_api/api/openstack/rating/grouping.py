@@ -1,0 +1,64 @@
+"""What totals are grouped by, and how groups lie in a page."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from rating_api import exception
+from rating_api import storage
+
+_CALENDAR = ('time', 'time-d', 'time-w', 'time-m', 'time-y')
+
+
+def read(items: Sequence[str]) -> tuple[str, ...]:
+    """The groupby of a request, each item once; raises Invalid."""
+    for item in items:
+        unit = item.removeprefix('time-')
+        if unit != item and '-' not in unit and item not in _CALENDAR:
+            raise exception.Invalid('Invalid groupby time option. There is no groupby processing for '
+                                    f'[{item}].')
+    return tuple(dict.fromkeys(items))
+
+
+def value(row: storage.TotalsRow, column: int) -> Any:
+    """The value of a row in a column of the summary: begin, end, qty, rate, then the groups."""
+    return row[column] if column < 4 else row.groups[column - 4]
+
+
+class EmptyRow(NamedTuple):
+    """A period in which a group has no points: it has no amounts."""
+
+    begin: int
+    end: int
+    qty: None
+    price: None
+    groups: tuple[str, ...]
+
+
+class Filled:
+    """Totals with a row for each period of the window, as CloudKitty on InfluxDB fills them.
+
+    It is a sequence that makes only the rows that are looked at: a month of short periods has many.
+    Without grouping by time it is the totals themselves.
+    """
+
+    def __init__(self, totals: Sequence[storage.TotalsRow], asked: storage.TotalsQuery) -> None:
+        self._totals = totals
+        self._period = asked.period
+        self._by_time = 'time' in asked.groupby
+        self._first = asked.window.begin // asked.period * asked.period
+        self._periods = -((self._first - asked.window.end) // asked.period)
+        self._groups = list(dict.fromkeys(row.groups for row in totals))
+        self._rows = {(row.groups, row.begin): row for row in totals}
+
+    def __len__(self) -> int:
+        return len(self._groups) * self._periods if self._by_time else len(self._totals)
+
+    def __getitem__(self, asked: slice) -> Sequence[Any]:
+        if not self._by_time:
+            return self._totals[asked]
+        return [self._row(number) for number in range(*asked.indices(len(self)))]
+
+    def _row(self, number: int) -> storage.TotalsRow | EmptyRow:
+        groups = self._groups[number // self._periods]
+        begin = self._first + number % self._periods * self._period
+        return self._rows.get((groups, begin)) or EmptyRow(begin, begin + self._period, None, None, groups)

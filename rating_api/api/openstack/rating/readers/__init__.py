@@ -1,0 +1,1 @@
+"""What clients send, as values of the domain; the other direction is in views."""

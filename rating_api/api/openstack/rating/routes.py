@@ -1,0 +1,121 @@
+"""ROUTE_LIST: the whole surface of the API on one page.
+
+It is made of sections: (prefix, dialect, routes). A section owns every path below its prefix, unknown ones
+too, and is served by a router of its own.
+"""
+
+import functools
+import inspect
+from typing import Any
+
+from rating_api.api.openstack import dialect
+from rating_api.api.openstack import router
+from rating_api.api.openstack import wsgi
+from rating_api.api.openstack.rating.v2 import dataframes
+from rating_api.api.openstack.rating.v2 import dialect as v2_dialect
+from rating_api.api.openstack.rating.v2 import example
+from rating_api.api.openstack.rating.v2 import modules
+from rating_api.api.openstack.rating.v2 import summary
+from rating_api.api.openstack.rating.v2 import versions
+from rating_api.api.openstack.rating.v2.hashmap import fields
+from rating_api.api.openstack.rating.v2.hashmap import groups
+from rating_api.api.openstack.rating.v2.hashmap import mappings
+from rating_api.api.openstack.rating.v2.hashmap import services
+from rating_api.api.openstack.rating.v2.hashmap import thresholds
+
+
+def _create_controller(controller: type[wsgi.Controller], offered: Any) -> wsgi.Controller:
+    """The controller with the services that its ``__init__`` names."""
+    wanted = list(inspect.signature(controller.__init__).parameters)[1:]
+    names = [] if controller.__init__ is object.__init__ else wanted
+    return controller(**{name: getattr(offered, name) for name in names})
+
+
+versions_controller = functools.partial(_create_controller, versions.VersionsController)
+example_controller = functools.partial(_create_controller, example.ExampleController)
+dataframes_controller = functools.partial(_create_controller, dataframes.DataframesController)
+summary_controller = functools.partial(_create_controller, summary.SummaryController)
+modules_controller = functools.partial(_create_controller, modules.ModulesController)
+services_controller = functools.partial(_create_controller, services.ServicesController)
+fields_controller = functools.partial(_create_controller, fields.FieldsController)
+groups_controller = functools.partial(_create_controller, groups.GroupsController)
+mappings_controller = functools.partial(_create_controller, mappings.MappingsController)
+thresholds_controller = functools.partial(_create_controller, thresholds.ThresholdsController)
+
+
+ROUTE_LIST = (
+    router.Section('/', dialect.Dialect(), (
+        ('/', {
+            'GET': [versions_controller, 'index'],
+        }),
+    ), versioned=False),
+
+    router.Section('/v2', v2_dialect.V2Dialect(), (
+        ('/v2', {
+            'GET': [versions_controller, 'show'],
+        }),
+        ('/v2/dataframes', {
+            'GET': [dataframes_controller, 'index', 'index_v23'],
+            'POST': [dataframes_controller, 'create'],
+        }),
+        ('/v2/example', {
+            'GET': [example_controller, 'index'],
+            'POST': [example_controller, 'create'],
+        }),
+        ('/v2/rating/hashmap/fields', {
+            'GET': [fields_controller, 'index'],
+            'POST': [fields_controller, 'create'],
+        }),
+        ('/v2/rating/hashmap/fields/{field_id}', {
+            'GET': [fields_controller, 'show'],
+            'PUT': [fields_controller, 'update'],
+            'DELETE': [fields_controller, 'delete'],
+        }),
+        ('/v2/rating/hashmap/groups', {
+            'GET': [groups_controller, 'index'],
+            'POST': [groups_controller, 'create'],
+        }),
+        ('/v2/rating/hashmap/groups/{group_id}', {
+            'GET': [groups_controller, 'show'],
+            'PUT': [groups_controller, 'update'],
+            'DELETE': [groups_controller, 'delete'],
+        }),
+        ('/v2/rating/hashmap/mappings', {
+            'GET': [mappings_controller, 'index'],
+            'POST': [mappings_controller, 'create'],
+        }),
+        ('/v2/rating/hashmap/mappings/{mapping_id}', {
+            'GET': [mappings_controller, 'show'],
+            'PUT': [mappings_controller, 'update'],
+            'DELETE': [mappings_controller, 'delete'],
+        }),
+        ('/v2/rating/hashmap/services', {
+            'GET': [services_controller, 'index'],
+            'POST': [services_controller, 'create'],
+        }),
+        ('/v2/rating/hashmap/services/{service_id}', {
+            'GET': [services_controller, 'show'],
+            'PUT': [services_controller, 'update'],
+            'DELETE': [services_controller, 'delete'],
+        }),
+        ('/v2/rating/hashmap/thresholds', {
+            'GET': [thresholds_controller, 'index'],
+            'POST': [thresholds_controller, 'create'],
+        }),
+        ('/v2/rating/hashmap/thresholds/{threshold_id}', {
+            'GET': [thresholds_controller, 'show'],
+            'PUT': [thresholds_controller, 'update'],
+            'DELETE': [thresholds_controller, 'delete'],
+        }),
+        ('/v2/rating/modules', {
+            'GET': [modules_controller, 'index', 'index_v23'],
+        }),
+        ('/v2/rating/modules/{module_id}', {
+            'GET': [modules_controller, 'show'],
+            'PUT': [modules_controller, 'update'],
+        }),
+        ('/v2/summary', {
+            'GET': [summary_controller, 'index', 'index_v23'],
+        }),
+    )),
+)

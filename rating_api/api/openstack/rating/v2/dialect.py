@@ -1,0 +1,26 @@
+"""How v2 words its refusals: one message at 2.0, as CloudKitty does, and API-SIG's form from 2.1 on."""
+
+from rating_api.api.openstack import dialect
+from rating_api.api.openstack import faults
+from rating_api.api.openstack import microversion
+from rating_api.api.validation import decoder
+
+_API_SIG = microversion.parse('2.1')
+
+
+class V2Dialect(dialect.Dialect):
+    """The dialect of everything below ``/v2``."""
+
+    def fault(self, fault: faults.Fault, version: microversion.Version, request_id: str) -> tuple[str, bytes]:
+        """The content type and body with which a refusal is sent."""
+        if version >= _API_SIG or fault.about_version:
+            return super().fault(fault, version, request_id)
+        return dialect.JSON, decoder.encode({'message': _message(fault)})
+
+
+def _message(fault: faults.Fault) -> str:
+    if fault.problems:
+        return '; '.join(f"{problem.reason} (path: '{list(problem.path)}')" for problem in fault.problems)
+    if fault.status == 403:
+        return 'You are not authorized to perform this action'
+    return fault.detail

@@ -1,0 +1,126 @@
+"""The composition root: the only module that knows everyone.
+
+``make_app`` turns options into the WSGI application; ``Services`` is what controllers may ask for, by the
+names of its fields.
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from oslo_config import cfg
+from oslo_middleware import cors
+from oslo_middleware import healthcheck
+from oslo_middleware import http_proxy_to_wsgi
+
+from rating_api import policies
+from rating_api import storage
+from rating_api.api import auth
+from rating_api.api.openstack import microversion
+from rating_api.api.openstack import pipeline
+from rating_api.api.openstack import router
+from rating_api.api.openstack import sections
+from rating_api.api.openstack.rating import errors
+from rating_api.api.openstack.rating import history
+from rating_api.api.openstack.rating import routes
+from rating_api.db import meta
+from rating_api.db import modules as db_modules
+from rating_api.db import session
+from rating_api.db.hashmap import fields
+from rating_api.db.hashmap import groups
+from rating_api.db.hashmap import mappings
+from rating_api.db.hashmap import ruleset
+from rating_api.db.hashmap import services
+from rating_api.db.hashmap import thresholds
+from rating_api.processor import pipeline as processing
+from rating_api.rating import modules
+
+HEALTHCHECK = '/healthcheck'
+
+
+@dataclasses.dataclass(frozen=True)
+class Services:
+    """What controllers work with; a controller names in its ``__init__`` what it needs of it."""
+
+    conf: cfg.ConfigOpts
+    clock: Callable[[], datetime.datetime]
+    versions: microversion.Versions
+    points: storage.Points
+    rater: processing.Rater
+    modules: dict[str, modules.Module]
+    module_states: db_modules.ModuleStates
+    services: services.Services
+    fields: fields.Fields
+    groups: groups.Groups
+    mappings: mappings.Mappings
+    thresholds: thresholds.Thresholds
+
+
+def utcnow() -> datetime.datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def make_database(conf: cfg.ConfigOpts) -> session.Database:
+    """The configured database, checked: its tables are ours and its usage has our scope key.
+
+    Raises ConfigError that says what to do.
+    """
+    database = session.Database(conf.database.connection, pool_size=conf.database.max_pool_size)
+    meta.check_revision(database)
+    meta.claim_scope_key(database, conf.collect.scope_key)
+    return database
+
+
+def make_services(conf: cfg.ConfigOpts, database: session.Database,
+                  clock: Callable[[], datetime.datetime] = utcnow) -> Services:
+    """Everything that controllers, commands and the demonstration work with, over one database."""
+    points = storage.make_points(database)
+    states = db_modules.ModuleStates(database)
+    installed = modules.load()
+    return Services(
+        conf=conf, clock=clock, versions=make_versions(), points=points,
+        rater=processing.Rater(points, ruleset.Rulesets(database), states, installed),
+        modules=installed, module_states=states,
+        services=services.Services(database), fields=fields.Fields(database), groups=groups.Groups(database),
+        mappings=mappings.Mappings(database), thresholds=thresholds.Thresholds(database))
+
+
+def make_versions() -> microversion.Versions:
+    """The microversions of the API."""
+    return microversion.Versions(history.SERVICE_TYPE, [text for text, _ in history.VERSIONS])
+
+
+def make_sections(made: Services, context: Callable[[dict[str, Any]], Any]) -> sections.Sections:
+    """The route list as an application; raises TableError when it must not start."""
+    api = made.conf.api
+    kit = router.Kit(made.versions, errors.ERRORS, context, api.max_request_body_size, api.response_validation)
+    offered = [section for section in routes.ROUTE_LIST
+               if section.prefix != '/v2' or made.conf.storage.version == 2]
+    return sections.Sections(offered, kit, made)
+
+
+def make_app(conf: cfg.ConfigOpts, made: Services | None = None) -> Callable[..., Iterable[bytes]]:
+    """The WSGI application of a configuration; raises ConfigError that says what is wrong with it."""
+    made = made or make_services(conf, make_database(conf))
+    strategy = auth.make_strategy(conf, policies.list_rules())
+    app = pipeline.Pipeline(strategy.wrap(make_sections(made, strategy.context)), made.versions)
+    return _Surroundings(conf, app)
+
+
+class _Surroundings:
+    """oslo.middleware around the API: health beside it, proxy headers and CORS where they are configured."""
+
+    def __init__(self, conf: cfg.ConfigOpts, app: Any) -> None:
+        if conf.oslo_middleware.enable_proxy_headers_parsing:
+            app = http_proxy_to_wsgi.HTTPProxyToWSGI(app, conf)
+        if conf.cors.allowed_origin:
+            app = cors.CORS(app, conf)
+        self._app = app
+        self._health = healthcheck.Healthcheck(None, conf)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        app = self._health if environ['PATH_INFO'] in (HEALTHCHECK, HEALTHCHECK + '/') else self._app
+        answer: Iterable[bytes] = app(environ, start_response)
+        return answer

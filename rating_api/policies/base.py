@@ -1,0 +1,44 @@
+"""The check strings that rules are made of, and the base rules themselves."""
+
+from oslo_policy import policy
+
+ADMIN = 'role:admin'
+ANYONE = ''
+READER_OR_ADMIN = 'rule:project_reader_or_admin'
+SCOPES = ['project']
+
+_RULES = [
+    policy.RuleDefault('context_is_admin', ADMIN, 'Who sees and changes everything.'),
+    policy.RuleDefault('project_member_api', 'role:member and project_id:%(project_id)s',
+                       'A member of the project that is asked about.'),
+    policy.RuleDefault('project_reader_api', 'role:reader and project_id:%(project_id)s',
+                       'A reader of the project that is asked about.'),
+    policy.RuleDefault('project_member_or_admin', 'rule:project_member_api or rule:context_is_admin',
+                       'A member of the project, or an administrator.'),
+    policy.RuleDefault('project_reader_or_admin', 'rule:project_reader_api or rule:context_is_admin',
+                       'A reader of the project, or an administrator.'),
+]
+
+
+def rule(name: str, check: str, description: str, method: str, path: str) -> policy.DocumentedRuleDefault:
+    """The documented rule of one operation, for tokens of a project."""
+    return policy.DocumentedRuleDefault(
+        name=name, check_str=check, description=description,
+        operations=[{'method': method, 'path': path}], scope_types=SCOPES)
+
+
+def resource(prefix: str, path: str, one: str) -> list[policy.DocumentedRuleDefault]:
+    """The five rules of a resource that administrators manage: list, show, create, update and delete."""
+    item = f'{path}/{{{one.replace(" ", "_")}_id}}'
+    return [
+        rule(f'{prefix}:list', ADMIN, f'List {one}s.', 'GET', path),
+        rule(f'{prefix}:show', ADMIN, f'Show a {one}.', 'GET', item),
+        rule(f'{prefix}:create', ADMIN, f'Create a {one}.', 'POST', path),
+        rule(f'{prefix}:update', ADMIN, f'Replace a {one}.', 'PUT', item),
+        rule(f'{prefix}:delete', ADMIN, f'Delete a {one}.', 'DELETE', item),
+    ]
+
+
+def list_rules() -> list[policy.RuleDefault]:
+    """The base rules."""
+    return list(_RULES)

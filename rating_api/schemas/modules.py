@@ -1,0 +1,33 @@
+"""Rating modules: what they are, and what of them can be set."""
+
+from rating_api.schemas import types
+
+_FLAGS = ('1', 'true', 'yes', 'on', 'enable', '0', 'false', 'no', 'off', 'disable')
+_LOOSE_FLAG = {
+    'anyOf': [{'type': ['boolean', 'null', 'integer']},
+              {'type': 'string', 'pattern': '^(' + '|'.join(
+                  ''.join(f'[{letter}{letter.upper()}]' if letter.isalpha() else letter for letter in word)
+                  for word in _FLAGS) + ')$'}],
+    'x-reasons': {'anyOf': 'expected boolean'},
+}
+# A priority is kept in a 32-bit column; no list of modules needs more.
+_PRIORITY = {'type': 'integer', 'minimum': -2147483648, 'maximum': 2147483647}
+
+UPDATE_BODY = (
+    ('2.0', types.closed({'enabled': _LOOSE_FLAG, 'priority': _PRIORITY})),
+    ('2.2', {'properties': {'enabled': {'anyOf': None, 'x-reasons': None, 'type': 'boolean'},
+                            'priority': {'minimum': 1}}}),
+)
+
+# Any query is accepted below 2.3, and none of it is looked at.
+INDEX_QUERY = {'type': 'object', 'additionalProperties': True}
+INDEX_QUERY_V23 = types.closed(types.PAGE)
+
+_MODULE = types.closed({
+    'module_id': types.IDENTIFIER, 'description': types.TEXT, 'enabled': {'type': 'boolean'},
+    'hot_config': {'type': 'boolean'}, 'priority': {'type': 'integer'},
+}, ('module_id', 'description', 'enabled', 'hot_config', 'priority'))
+
+INDEX_RESPONSE = types.closed({'modules': types.array(_MODULE)}, ('modules',))
+INDEX_RESPONSE_V23 = types.collection('modules', _MODULE)
+SHOW_RESPONSE = _MODULE
