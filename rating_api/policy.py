@@ -5,16 +5,19 @@ so it is kept by exactly those, and dropped when a policy file changes. Rules th
 (``http:`` checks, checks of third parties) are never remembered.
 """
 
+import logging
+import threading
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol
 
 from oslo_config import cfg
-# The kinds of check are public by their syntax only; nothing else tells a rule that asks a server.
-from oslo_policy import _checks as checks
+from oslo_policy import _checks as checks  # which kinds of check there are is public by their syntax only
 from oslo_policy import policy
 
 from rating_api import exception
+
+LOG = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000
 _RELOAD_SECONDS = 0.5
@@ -24,7 +27,7 @@ _Target = Mapping[str, Any] | None
 
 
 class Caller(Protocol):
-    """Whose credentials are judged: an oslo.context with an ``identity`` that is equal for equal credentials."""
+    """Whose credentials are judged: ``identity`` is equal for equal credentials, whatever else differs."""
 
     user_id: str | None
     project_id: str | None
@@ -33,20 +36,27 @@ class Caller(Protocol):
     def identity(self) -> Hashable:
         """What tells callers apart."""
 
+    def to_policy_values(self) -> Any:
+        """The credentials as rules see them."""
+
 
 class Policy:
-    """The rules of a configuration and the verdicts on them."""
+    """The rules of a configuration and the verdicts on them.
+
+    Raises what oslo.policy raises for a policy file that cannot be read; later on such a file is logged, and
+    the rules stay as they were.
+    """
 
     def __init__(self, conf: cfg.ConfigOpts, rules: Sequence[policy.RuleDefault],
                  clock: Callable[[], float] = time.monotonic) -> None:
-        self._enforcer = policy.Enforcer(conf)
-        self._enforcer.suppress_default_change_warnings = True
-        self._enforcer.register_defaults(rules)
+        self._files = policy.Enforcer(conf)
+        self._files.suppress_default_change_warnings = True
+        self._files.register_defaults(rules)
+        self._files.load_rules()
         self._clock = clock
-        self._verdicts: dict[tuple[Any, ...], bool] = {}
-        self._pure: dict[str, bool] = {}
-        self._loaded: dict[str, Any] = {}
-        self._look_again = 0.0
+        self._looking = threading.Lock()
+        self._loaded = _Loaded(self._files)
+        self._look_again = clock() + _RELOAD_SECONDS
 
     def authorize(self, rule: str, caller: Caller, target: _Target) -> None:
         """Return if the caller satisfies the rule for the target; raise Forbidden otherwise.
@@ -60,7 +70,46 @@ class Policy:
         """Whether the caller satisfies the rule for the target; a token of the wrong scope does not."""
         if self._clock() >= self._look_again:
             self._reload()
-        key = (rule, caller.identity) if target is None else (rule, caller.identity, *target.items())
+        return self._loaded.allows(rule, caller, target)
+
+    def _reload(self) -> None:
+        """Look whether a policy file changed; twice a second is soon enough, each request is too often."""
+        if not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._look_again = self._clock() + _RELOAD_SECONDS
+            self._files.load_rules()
+            if self._files.rules != self._loaded.rules:
+                self._loaded = _Loaded(self._files)
+        except Exception:  # an operator's slip of the pen must not end a service that works
+            LOG.exception('The policy files cannot be read; the rules stay as they were')
+        finally:
+            self._looking.release()
+
+
+class _Loaded:
+    """The rules as they were loaded at one moment, and what they said since.
+
+    It judges by a copy: while the files are read again, their own enforcer has some rules and lacks others.
+    """
+
+    def __init__(self, files: policy.Enforcer) -> None:
+        self.rules = dict(files.rules)
+        self._enforcer = policy.Enforcer(files.conf, rules=self.rules, use_conf=False)
+        self._enforcer.registered_rules = files.registered_rules
+        self._verdicts: dict[Hashable, bool] = {}
+        self._pure: dict[str, bool] = {}
+
+    def allows(self, rule: str, caller: Caller, target: _Target) -> bool:
+        """As Policy.allows."""
+        key: Hashable
+        if target is None:
+            key = (rule, caller.identity)
+        elif all(value is None or type(value) is str for value in target.values()):
+            key = (rule, caller.identity, *target.items())
+        else:
+            # Rules compare texts: 1, 1.0 and True are different ones, but the same key.
+            return self._decide(rule, caller, target)
         verdict = self._verdicts.get(key)
         if verdict is None:
             verdict = self._decide(rule, caller, target)
@@ -71,35 +120,21 @@ class Policy:
     def _decide(self, rule: str, caller: Caller, target: _Target) -> bool:
         if target is None:
             target = {'project_id': caller.project_id, 'user_id': caller.user_id}
-        try:
-            return bool(self._enforcer.authorize(rule, dict(target), caller))
-        except policy.InvalidScope:
-            return False
+        return bool(self._enforcer.authorize(rule, dict(target), caller.to_policy_values()))
 
-    def _remember(self, key: tuple[Any, ...], verdict: bool) -> None:
+    def _remember(self, key: Hashable, verdict: bool) -> None:
         if len(self._verdicts) >= _REMEMBERED:
             self._verdicts.clear()
         self._verdicts[key] = verdict
 
-    def _reload(self) -> None:
-        """Look whether a policy file changed; twice a second is soon enough, each request is too often."""
-        self._enforcer.load_rules()
-        rules = dict(self._enforcer.rules)
-        if rules != self._loaded:
-            self._loaded = rules
-            self._verdicts = {}
-            self._pure = {}
-        self._look_again = self._clock() + _RELOAD_SECONDS
-
     def _is_pure(self, rule: str) -> bool:
         if rule not in self._pure:
-            self._pure[rule] = self._only_pure(self._loaded.get(rule), frozenset((rule,)))
+            self._pure[rule] = self._only_pure(self.rules.get(rule), frozenset((rule,)))
         return self._pure[rule]
 
     def _only_pure(self, check: Any, seen: frozenset[str]) -> bool:
         if isinstance(check, checks.RuleCheck):
-            return check.match not in seen and self._only_pure(
-                self._loaded.get(check.match), seen | {check.match})
+            return check.match not in seen and self._only_pure(self.rules.get(check.match), seen | {check.match})
         if isinstance(check, (checks.AndCheck, checks.OrCheck)):
             return all(self._only_pure(part, seen) for part in check.rules)
         if isinstance(check, checks.NotCheck):

@@ -15,6 +15,7 @@ from oslo_policy import policy as oslo_policy
 from rating_api import context
 from rating_api import exception
 from rating_api import policy
+from rating_api.api.openstack import faults
 from rating_api.api.openstack import wsgi
 
 NAMESPACE = 'rating_api.auth'
@@ -61,8 +62,8 @@ def noauth(conf: cfg.ConfigOpts, rules: Sequence[oslo_policy.RuleDefault]) -> St
 def _refuse_strangers(environ: dict[str, Any]) -> None:
     address = environ.get('REMOTE_ADDR')
     if any(header in environ for header in _FORWARDED) or address and not is_loopback(address):
-        raise exception.Forbidden('Without authentication only this machine is served; '
-                                  'set [api] noauth_open = true to serve everybody.')
+        raise faults.Fault(403, 'auth.not_local', 'Without authentication only this machine is served; '
+                                                  'set [api] noauth_open = true to serve everybody.')
 
 
 def is_loopback(address: str) -> bool:

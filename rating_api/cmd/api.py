@@ -1,6 +1,7 @@
 """``rating-api``: the API in one process. What it answers is made in app.py, how it is served in server/."""
 
 import argparse
+import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -52,5 +53,6 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return server.listen(host, port)
     except OSError as error:
-        reason = error.strerror or str(error)
+        # The text of a name that cannot be resolved is its own; other texts repeat the address.
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         raise exception.RatingError(f'Cannot listen on {host} port {port}: {reason}.') from error

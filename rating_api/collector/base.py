@@ -1,4 +1,4 @@
-"""What every collector offers. The sources are in a module each, what to collect from them is in ``metrics``."""
+"""What every collector offers. The sources are in a module each, what to collect is in ``metrics``."""
 
 import typing
 

@@ -7,6 +7,7 @@ measured value is in ``metrics``; which ``extra_args`` there are is the collecto
 import decimal
 import fractions
 import pathlib
+import typing
 from collections.abc import Callable, Iterator, Mapping
 
 import yaml
@@ -28,7 +29,7 @@ class NumberText(str):
 class _Loader(yaml.SafeLoader):
     """YAML that keeps the text of numbers and refuses a key that is given twice."""
 
-    def compose_mapping_node(self, anchor: str | None) -> yaml.MappingNode:
+    def compose_mapping_node(self, anchor: typing.Any) -> yaml.MappingNode:
         # Before merge keys (<<) are resolved: overriding a merged key is what they are for.
         node = super().compose_mapping_node(anchor)
         seen = set()

@@ -4,8 +4,11 @@ import logging
 
 from oslo_config import cfg
 
-from rating_api import datapoint, exception
-from rating_api.collector import metrics, prometheus_api, promql
+from rating_api import datapoint
+from rating_api import exception
+from rating_api.collector import metrics
+from rating_api.collector import prometheus_api
+from rating_api.collector import promql
 
 LOG = logging.getLogger(__name__)
 

@@ -7,7 +7,8 @@ import urllib.parse
 
 import requests
 
-from rating_api import datapoint, exception
+from rating_api import datapoint
+from rating_api import exception
 
 LOG = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class Client:
 
         Raises exception.CollectError when there is no answer, an error, or something else than a vector.
         """
-        data = self._ask(query, at).get('data')
+        data: typing.Any = self._ask(query, at).get('data')
         try:
             if data['resultType'] != 'vector':
                 raise exception.CollectError(f'{query}: is a {data["resultType"]}, not a vector')

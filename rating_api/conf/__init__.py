@@ -11,6 +11,7 @@ from oslo_config import cfg
 from oslo_log import log
 from oslo_middleware import cors
 from oslo_middleware import opts as middleware_opts
+from oslo_middleware.healthcheck import opts as healthcheck_opts
 from oslo_policy import opts as policy_opts
 
 from rating_api import exception
@@ -72,6 +73,10 @@ def set_library_defaults() -> None:
     The sample configuration is written with the same values: oslo.config's generator calls this too.
     """
     log.set_defaults(default_log_levels=[*log.get_default_log_levels(), 'alembic=WARN', 'uvicorn=ERROR'])
+    # Without a backend /healthcheck has nothing to say; with this one it says OK until the file is there.
+    cfg.set_defaults(healthcheck_opts.HEALTHCHECK_OPTS, backends=['disable_by_file'])
+    cfg.set_defaults(healthcheck_opts.DISABLE_BY_FILE_OPTS,
+                     disable_by_file_path='/etc/rating-api/healthcheck_disable')
     cors.set_defaults(
         allow_methods=['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'],
         allow_headers=[*_VERSION_HEADERS, 'X-Auth-Token', 'If-Match', 'Idempotency-Key'],

@@ -3,7 +3,8 @@
 from oslo_config import cfg
 
 from rating_api import exception
-from rating_api.collector import prometheus_api, promql
+from rating_api.collector import prometheus_api
+from rating_api.collector import promql
 
 
 class PrometheusFetcher:

@@ -9,7 +9,7 @@ class SourceFetcher:
     """The scopes of ``[fetcher_source] sources``; a base.Fetcher."""
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
-        self._scopes = list(dict.fromkeys(conf.fetcher_source.sources))
+        self._scopes = [scope for scope in dict.fromkeys(conf.fetcher_source.sources) if scope]
         if not self._scopes:
             raise exception.ConfigError('[fetcher_source] sources names no scope')
 

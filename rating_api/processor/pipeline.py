@@ -4,9 +4,10 @@ Where points come from is the business of ``worker`` and of the API.
 """
 
 import typing
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from rating_api import datapoint, storage
+from rating_api import datapoint
+from rating_api import storage
 from rating_api.db import modules as module_states
 from rating_api.db.hashmap import ruleset
 from rating_api.rating import modules
@@ -33,7 +34,7 @@ class Rater:
         self._book: engine.Book | None = None
 
     def store(self, batch: storage.NewBatch, points: Sequence[datapoint.Point],
-              unrated: Collection[modules.Unrated] = (),
+              unrated: Sequence[modules.Unrated] = (),
               also: Callable[[typing.Any], object] | None = None) -> Stored:
         """Rate the points that have no price, and store them all in one transaction, or none.
 

@@ -33,5 +33,5 @@ class Schedule(typing.NamedTuple):
         return datapoint.Period(last + self.period, last + 2 * self.period)
 
     def due(self, begin: int) -> int:
-        """The instant after which the period that begins at ``begin`` is collected, never before it has ended."""
+        """The instant after which the period that begins at ``begin`` is collected: never before its end."""
         return begin + self.period * max(self.wait_periods, 1)

@@ -9,7 +9,8 @@ import typing
 from collections.abc import Iterable, Sequence
 
 from rating_api import datapoint
-from rating_api.collector import base, metrics
+from rating_api.collector import base
+from rating_api.collector import metrics
 from rating_api.rating import modules
 from rating_api.storage import timelabels
 

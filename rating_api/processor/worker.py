@@ -1,10 +1,10 @@
 """Collecting without end: which scope's which period is next, and what happens when something fails.
 
-How a period's usage is rated and stored is in ``pipeline``, when a period is due in ``schedule``.
+What a period's usage is made of is in ``usage``, how it is rated and stored in ``pipeline``, when a period is due
+in ``schedule``.
 """
 
 import collections
-import dataclasses
 import hashlib
 import logging
 import math
@@ -12,14 +12,16 @@ import threading
 import typing
 from collections.abc import Callable, Sequence
 
-from rating_api import datapoint, exception, storage
+from rating_api import datapoint
+from rating_api import exception
+from rating_api import storage
 from rating_api.collector import base as collectors
 from rating_api.collector import metrics
 from rating_api.db import scopes as scope_states
 from rating_api.fetcher import base as fetchers
-from rating_api.processor import pipeline, schedule
-from rating_api.rating import modules
-from rating_api.storage import timelabels
+from rating_api.processor import pipeline
+from rating_api.processor import schedule
+from rating_api.processor import usage
 
 LOG = logging.getLogger(__name__)
 
@@ -28,8 +30,12 @@ _SHORTEST_SLEEP_SECONDS = 0.1
 
 
 class Source(typing.NamedTuple):
-    """Who knows the scopes, who knows their usage, and what of it is rated."""
+    """Who knows the scopes, who knows their usage, and what of it is rated.
 
+    A scope's period is stored once for each ``name`` of a collector.
+    """
+
+    name: str
     fetcher: fetchers.Fetcher
     collector: collectors.Collector
     metrics: Sequence[metrics.Metric]
@@ -100,15 +106,49 @@ class Worker:
         return min(_RETRY_SECONDS, self._plan.period)
 
     def _advance(self, scope: str) -> float | None:
-        state = self._scopes.get(scope)
+        state = self._scopes.get(scope) or self._welcome(scope)
         if not state.active:
             return math.inf
-        period = self._plan.following(state.last_processed)
+        period = self._plan.following(self._last(state))
         if period.begin > self._listed[scope]:
             del self._listed[scope]
             return math.inf
         due = self._plan.due(period.begin)
-        if self._clock() <= due:
+        if self._clock() < due:
             return due
         self._process(scope, period)
         return None
+
+    def _welcome(self, scope: str) -> scope_states.ScopeState:
+        # Written down at first sight: the start must not move on while the first periods are waited for.
+        return self._scopes.add(scope, self._plan.first(self._clock()) - self._plan.period)
+
+    def _last(self, state: scope_states.ScopeState) -> int:
+        if state.last_processed is None:
+            return self._plan.first(self._clock()) - self._plan.period
+        return state.last_processed
+
+    def _process(self, scope: str, period: datapoint.Period) -> None:
+        def mark(connection: typing.Any) -> None:
+            self._scopes.mark(connection, scope, period.begin)
+
+        points, unrated = usage.collect(self._source.collector, self._source.metrics, scope, period)
+        batch = storage.NewBatch('processor', scope, _key(self._source.name, scope, period), period=period)
+        try:
+            stored = self._rater.store(batch, points, unrated, mark)
+        except exception.Conflict:
+            # Another processor was faster, or another fetcher lists the scope: its usage is not to be stored twice.
+            stored = self._rater.store(batch._replace(key=None), (), (), mark)
+            LOG.warning('Scope %s: its period from %s was stored before', scope, _iso(period.begin))
+        LOG.info('Scope %s: %d points of the period from %s are stored, %d of them unrated', scope, stored.points,
+                 _iso(period.begin), stored.unrated)
+
+
+def _key(collector: str, scope: str, period: datapoint.Period) -> str:
+    # Scopes may be longer than a key.
+    digest = hashlib.blake2b(scope.encode(), digest_size=16).hexdigest()
+    return f'{collector}:{digest}:{period.begin}'
+
+
+def _iso(instant: int) -> str:
+    return datapoint.moment(instant).isoformat()

@@ -49,7 +49,8 @@ OFFSET: Schema = {'type': 'integer', 'minimum': 0}
 LIMIT: Schema = {'type': 'integer', 'minimum': 1}
 PAGE: Schema = {
     'limit': {'type': 'integer', 'minimum': 1, 'maximum': 1000, 'default': 100},
-    'marker': {'type': 'string', 'minLength': 1, 'maxLength': 4096},
+    # It holds what a row is sorted by, which may be a long label.
+    'marker': {'type': 'string', 'minLength': 1, 'maxLength': 32768},
     'sort': array({'type': 'string', 'pattern': '^[^:,]+(:(asc|desc))?$', 'maxLength': 300}, maxItems=8),
     'with_count': {'type': 'boolean', 'default': False},
 }

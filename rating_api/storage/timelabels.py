@@ -39,7 +39,8 @@ def strip(labels: Mapping[str, datapoint.Label], begin: int) -> dict[str, datapo
 
 def days(begin: int, end: int, matches: Callable[[dict[str, str]], bool]) -> list[int]:
     """The UTC days, counted from the epoch, between two instants whose labels match."""
-    return [day for day in range(begin // datapoint.DAY_SECONDS, -(-end // datapoint.DAY_SECONDS)) if matches(_of_day(day))]
+    first, after = begin // datapoint.DAY_SECONDS, -(-end // datapoint.DAY_SECONDS)
+    return [day for day in range(first, after) if matches(_of_day(day))]
 
 
 @functools.lru_cache(maxsize=4096)

@@ -6,10 +6,14 @@ operation.py freezes declarations when the routes are built.
 
 import dataclasses
 import inspect
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from rating_api.api.openstack import microversion
+
+# What a method is called with beside the variables of its path.
+ARGUMENTS = ('req', 'query', 'body')
 
 Function = TypeVar('Function', bound=Callable[..., Any])
 Value = TypeVar('Value')
@@ -53,7 +57,7 @@ class Deprecation(NamedTuple):
 class Declaration:
     """Everything that the marks of one method say."""
 
-    ranges: list[Ranged[None]] = dataclasses.field(default_factory=list)
+    range: Ranged[None] | None = None
     errors: list[Ranged[frozenset[int]]] = dataclasses.field(default_factory=list)
     statuses: list[Ranged[int]] = dataclasses.field(default_factory=list)
     bodies: list[Ranged[Mapping[str, Any]]] = dataclasses.field(default_factory=list)
@@ -64,10 +68,10 @@ class Declaration:
     removal: Removal | None = None
     deprecation: Deprecation | None = None
 
-    @property
-    def range(self) -> Ranged[None]:
-        """The versions at which the method is offered; all of them if no mark says otherwise."""
-        return self.ranges[0] if self.ranges else Ranged(None)
+    def offered(self, value: Value) -> Ranged[Value]:
+        """A value over the versions at which the method is offered: all of them if no mark says otherwise."""
+        since, until = (self.range.since, self.range.until) if self.range else (None, None)
+        return Ranged(value, since, until)
 
 
 def declare(function: Callable[..., Any]) -> Declaration:
@@ -76,32 +80,51 @@ def declare(function: Callable[..., Any]) -> Declaration:
     return found
 
 
+def once(function: Callable[..., Any], mark: str, **fact: object) -> None:
+    """Write a fact that a mark may state only once; raises TableError the second time."""
+    declared = declare(function)
+    for name, value in fact.items():
+        if getattr(declared, name):
+            raise TableError(f'{function.__qualname__}: {mark} stands on it twice')
+        setattr(declared, name, value)
+
+
 def ranged(value: Value, since: str | None, until: str | None) -> Ranged[Value]:
     """A fact with its bounds parsed; ValueError if a bound is not a version."""
     return Ranged(value, since and microversion.parse(since), until and microversion.parse(until))  # type: ignore[arg-type]
 
 
+def ordered(facts: Sequence[Ranged[Value]]) -> list[Ranged[Value]]:
+    """The facts by their start; raises TableError for two that claim the same version.
+
+    A later start closes an earlier open end, so that only an explicit end can reach too far.
+    """
+    by_start = sorted(facts, key=lambda fact: fact.since or (0, 0))
+    for fact, follower in itertools.pairwise(by_start):
+        start = follower.since or (0, 0)
+        if start == (fact.since or (0, 0)) or fact.until is not None and start <= fact.until:
+            raise TableError(f'has two ranges that overlap at {follower.since or "the first version"}')
+    return by_start
+
+
 def timeline(facts: Sequence[Ranged[Value]], versions: microversion.Versions) -> dict[microversion.Version, Value]:
     """Which value holds at each version.
 
-    A later start closes an earlier open end. Raises TableError for a bound that is no listed version, an
-    end before its start, and for two facts that claim the same version.
+    Raises TableError for a bound that is no listed version, an end before its start, and for two facts that
+    claim the same version.
     """
+    first = versions.minimum
     for fact in facts:
         for bound in (fact.since, fact.until):
             if bound is not None and bound not in versions:
                 raise TableError(f'names version {bound}, which is not listed')
-    ordered = sorted(facts, key=lambda fact: fact.since or versions.minimum)
+        if fact.until is not None and fact.until < (fact.since or first):
+            raise TableError(f'ends at {fact.until}, before it begins at {fact.since}')
     found: dict[microversion.Version, Value] = {}
-    for number, fact in enumerate(ordered):
-        since, until = fact.since or versions.minimum, fact.until or versions.maximum
-        follower = ordered[number + 1].since or versions.minimum if number + 1 < len(ordered) else None
-        if until < since:
-            raise TableError(f'ends at {until}, before it begins at {since}')
-        if follower is not None and (follower == since or fact.until is not None and follower <= until):
-            raise TableError(f'has two ranges that overlap at {follower}')
+    for fact in ordered([fact._replace(since=fact.since or first) for fact in facts]):
+        # What begins later overwrites what was still open.
         found.update({version: fact.value for version in versions.all
-                      if since <= version <= until and (follower is None or version < follower)})
+                      if (fact.since or first) <= version <= (fact.until or version)})
     return found
 
 

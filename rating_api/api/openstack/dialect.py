@@ -12,6 +12,8 @@ from rating_api.api.validation import decoder
 from rating_api.api.validation import query
 
 JSON = 'application/json'
+# More digits than the length of any body has.
+_LENGTH_DIGITS = 18
 
 
 class Dialect:
@@ -29,7 +31,8 @@ class Dialect:
                 raise faults.Fault(400, 'request.malformed', 'The path is not UTF-8.') from None
         if '\0' in raw:
             raise faults.Fault(400, 'request.malformed', 'The path holds the character U+0000.')
-        return raw
+        # An application that is mounted below a prefix may be asked for with no path at all.
+        return raw or '/'
 
     def body(self, environ: dict[str, Any], limit: int) -> Any:
         """The JSON body of a request; raises 400, 413 or 415 Faults."""
@@ -40,25 +43,32 @@ class Dialect:
         try:
             return decoder.decode(self.raw(environ, limit))
         except decoder.Malformed as error:
-            raise faults.Fault(400, 'request.malformed', f'The request body is {error}'
-                               if str(error).startswith('not') else f'In the request body {error}.') from None
+            raise faults.Fault(400, 'request.malformed', f'The request body is no valid JSON: {error}.') from None
 
     def raw(self, environ: dict[str, Any], limit: int) -> bytes:
         """The bytes of a body, as many as were announced; raises 400 and 413 Faults."""
-        announced = environ.get('CONTENT_LENGTH') or ''
-        if announced and not (announced.isascii() and announced.isdigit()):
-            raise faults.Fault(400, 'request.malformed', 'Content-Length is not a number.')
-        length = int(announced) if announced else None
+        length = self._length(environ)
         if length is None and not environ.get('wsgi.input_terminated'):
             return b''
         if length is not None and length > limit:
             raise self.too_large(limit)
-        raw: bytes = environ['wsgi.input'].read(limit + 1 if length is None else length)
+        try:
+            raw: bytes = environ['wsgi.input'].read(limit + 1 if length is None else length)
+        except OSError:
+            raise faults.Fault(400, 'request.malformed', 'The body broke off.') from None
         if len(raw) > limit:
             raise self.too_large(limit)
         if length is not None and len(raw) < length:
             raise faults.Fault(400, 'request.malformed', 'The body is shorter than its Content-Length.')
         return raw
+
+    def _length(self, environ: dict[str, Any]) -> int | None:
+        announced = environ.get('CONTENT_LENGTH')
+        if not announced:
+            return None
+        if not (announced.isascii() and announced.isdigit() and len(announced) <= _LENGTH_DIGITS):
+            raise faults.Fault(400, 'request.malformed', 'Content-Length is not a length.')
+        return int(announced)
 
     def too_large(self, limit: int) -> faults.Fault:
         """The refusal of a body beyond the limit, in bytes."""

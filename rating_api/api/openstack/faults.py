@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 Headers = Sequence[tuple[str, str]]
+PHRASES = {status.value: status.phrase for status in http.HTTPStatus}
+"""The standard phrase of each status."""
 
 
 class Problem(NamedTuple):
@@ -22,30 +24,37 @@ class Problem(NamedTuple):
         """The place as a JSON pointer (RFC 6901)."""
         return ''.join('/' + str(step).replace('~', '~0').replace('/', '~1') for step in self.path)
 
+    def __str__(self) -> str:
+        return f'{self.reason} ({self.pointer or "/"})'
+
 
 class Fault(Exception):
     """A response that refuses a request.
 
     ``code`` is stable and machine-readable; ``problems`` lists every defect of an invalid request;
-    ``facts`` are further keys of the body; ``about_version`` marks a refusal of the version header itself.
+    ``links`` are {'rel': ..., 'href': ...} of what helps; ``facts`` are further keys of the body;
+    ``about_version`` marks a refusal of the version header itself.
     """
 
     def __init__(self, status: int, code: str, detail: str, *, headers: Headers = (),
-                 problems: Sequence[Problem] = (), facts: Mapping[str, str] | None = None,
-                 about_version: bool = False) -> None:
+                 problems: Sequence[Problem] = (), links: Sequence[Mapping[str, str]] = (),
+                 facts: Mapping[str, str] | None = None, about_version: bool = False) -> None:
         super().__init__(detail)
+        if status not in PHRASES:
+            raise ValueError(f'{status} is no HTTP status')
         self.status = status
         self.code = code
         self.detail = detail
         self.headers = headers
         self.problems = problems
+        self.links = links
         self.facts = facts or {}
         self.about_version = about_version
 
     @property
     def title(self) -> str:
         """The standard phrase of the status."""
-        return http.HTTPStatus(self.status).phrase
+        return PHRASES[self.status]
 
 
 class Translation(NamedTuple):
@@ -58,8 +67,7 @@ class Translation(NamedTuple):
 
 def invalid(problems: Sequence[Problem]) -> Fault:
     """The 400 for a request that its schema refuses."""
-    detail = '; '.join(f'{problem.reason} ({problem.pointer or "/"})' for problem in problems)
-    return Fault(400, 'request.invalid', detail, problems=problems)
+    return Fault(400, 'request.invalid', '; '.join(map(str, problems)), problems=problems)
 
 
 def unexpected() -> Fault:
@@ -81,9 +89,9 @@ def translate(error: Exception, translations: Mapping[type[Exception], Translati
 
 def api_sig(fault: Fault, request_id: str) -> dict[str, object]:
     """The errors document of the API-SIG guideline, one entry a problem."""
-    common = {'status': fault.status, 'title': fault.title, 'links': [], 'request_id': request_id, **fault.facts}
+    common = {'status': fault.status, 'title': fault.title, 'links': fault.links, 'request_id': request_id,
+              **fault.facts}
     if not fault.problems:
         return {'errors': [{'code': fault.code, 'detail': fault.detail, **common}]}
     return {'errors': [
-        {'code': f'{fault.code}.{problem.keyword}', 'detail': f'{problem.reason} ({problem.pointer or "/"})', **common}
-        for problem in fault.problems]}
+        {'code': f'{fault.code}.{problem.keyword}', 'detail': str(problem), **common} for problem in fault.problems]}

@@ -14,7 +14,8 @@ from rating_api.api.openstack import faults
 HEADER = 'OpenStack-API-Version'
 Version = microversion_parse.Version
 
-_TEXT = re.compile('[1-9][0-9]*[.](0|[1-9][0-9]*)')
+# More digits than any version has would only cost time.
+_TEXT = re.compile('[1-9][0-9]{0,17}[.](0|[1-9][0-9]{0,17})')
 
 
 def parse(text: str) -> Version:
@@ -30,8 +31,8 @@ class Versions:
     def __init__(self, service_type: str, texts: Sequence[str]) -> None:
         self.service_type = service_type
         self.all = tuple(parse(text) for text in texts)
-        if list(self.all) != sorted(set(self.all)):
-            raise ValueError('versions are listed oldest first, each once')
+        if not self.all or list(self.all) != sorted(set(self.all)):
+            raise ValueError('versions are listed oldest first, each once, and there is one at least')
         self.minimum, self.maximum = self.all[0], self.all[-1]
         # Clients repeat one header text for ever; a flood of different ones costs no memory.
         self.requested = functools.lru_cache(maxsize=256)(self._requested)
@@ -57,7 +58,8 @@ class Versions:
             version = parse(text)
         except ValueError:
             raise self._fault(400, 'microversion.malformed',
-                              f'The version {text!r} in {HEADER} is malformed; it must be X.Y or latest.') from None
+                              f'The version {text[:100]!r} in {HEADER} is malformed; it must be X.Y or latest.'
+                              ) from None
         if version not in self:
             raise self._fault(406, 'microversion.unsupported',
                               f'Version {text} is not supported by the API. '

@@ -71,13 +71,13 @@ def cut(rows: Sequence[Row], page: PageRequest, value: Callable[[Row, str], Any]
 
     compare = functools.partial(_compare, page.orders)
     ordered = sorted(rows, key=lambda row: functools.cmp_to_key(compare)(place(row)))
-    bound = page.bound
-    if bound is None:
-        beyond = ordered
-    elif page.backward:
-        beyond = [row for row in ordered if compare(place(row), bound) < 0]
-    else:
-        beyond = [row for row in ordered if compare(place(row), bound) > 0]
+    beyond = ordered
+    if page.bound is not None:
+        side = -1 if page.backward else 1
+        try:
+            beyond = [row for row in ordered if compare(place(row), page.bound) == side]
+        except TypeError:  # a number where there are texts, say
+            raise foreign_marker() from None
     shown = beyond[-page.limit:] if page.backward else beyond[:page.limit]
     more = len(beyond) > len(shown)
     return part(page, shown, more, place, len(rows) if page.with_count else None)
@@ -111,6 +111,11 @@ def document(req: wsgi.Request, name: str, items: Any, page: PageRequest, found:
     return body
 
 
+def foreign_marker() -> faults.Fault:
+    """The 400 for a marker that cannot have come from here."""
+    return _wrong('marker', 'The marker is none that this API gave.')
+
+
 def _order(text: str, sortable: Sequence[str]) -> Order:
     key, _, direction = text.partition(':')
     if key not in sortable:
@@ -131,7 +136,7 @@ def _read_marker(text: str, orders: Sequence[Order]) -> tuple[tuple[Any, ...], b
         raw = base64.b64decode(text.encode(), altchars=b'-_', validate=True)
         backward, names, *bound = decoder.decode(raw)
     except (binascii.Error, ValueError, TypeError):
-        raise _wrong('marker', 'The marker is none that this API gave.') from None
+        raise foreign_marker() from None
     if names != _names(orders) or len(bound) != len(orders) or any(isinstance(value, (list, dict)) for value in bound):
         raise _wrong('marker', 'The marker belongs to another order; begin again without it.')
     return tuple(bound), backward is True

@@ -7,6 +7,7 @@ raises becomes a 500 in the form of the API.
 import logging
 import os
 import re
+import sys
 import time
 import urllib.parse
 from collections.abc import Callable, Iterable
@@ -16,11 +17,13 @@ from rating_api.api.openstack import dialect
 from rating_api.api.openstack import faults
 from rating_api.api.openstack import microversion
 from rating_api.api.openstack import wsgi
+from rating_api.api.validation import decoder
 
 LOG = logging.getLogger(__name__)
 
-GLOBAL_REQUEST_ID = 'openstack.global_request_id'
 _REQUEST_ID = re.compile('req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')
+# What a log line may hold of a request as it came; all else is percent-encoded, line ends first of all.
+_HARMLESS = "!$%&'()*+,-./:;=?@_~"
 
 
 def request_id() -> str:
@@ -35,30 +38,34 @@ class Pipeline:
     def __init__(self, app: Callable[..., Iterable[bytes]], versions: microversion.Versions) -> None:
         self._app = app
         self._versions = versions
-        self._dialect = dialect.Dialect()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         began = time.perf_counter()
         environ[wsgi.REQUEST_ID] = own = request_id()
         sent = environ.get('HTTP_X_OPENSTACK_REQUEST_ID')
         if sent and _REQUEST_ID.fullmatch(sent):
-            environ[GLOBAL_REQUEST_ID] = sent
+            environ[wsgi.GLOBAL_REQUEST_ID] = sent
+        is_logged = not LOG.isEnabledFor(logging.INFO)
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            if not any(name == microversion.HEADER for name, _ in headers):
+            nonlocal is_logged
+            named = dict(headers)
+            if microversion.HEADER not in named:
                 headers = [*headers, *self._versions.headers(self._version(environ))]
             headers.append(('X-Openstack-Request-Id', own))
-            if LOG.isEnabledFor(logging.INFO):
-                _log(environ, status, headers, time.perf_counter() - began)
+            if not is_logged:
+                is_logged = True
+                _log(environ, status[:3], named.get('Content-Length', '-'), time.perf_counter() - began)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         try:
             return self._app(environ, start)
         except Exception:  # whatever a middleware lets through, the client gets a clean answer
-            LOG.exception('%s %s failed', environ['REQUEST_METHOD'], environ.get('PATH_INFO'))
-            kind, body = self._dialect.fault(faults.unexpected(), self._versions.minimum, own)
-            start('500 Internal Server Error', [('Content-Type', kind), ('Content-Length', str(len(body)))])
-            return [body]
+            LOG.exception('%s %s %r failed', wsgi.ids(environ), environ['REQUEST_METHOD'], environ['PATH_INFO'])
+            body = _unexpected(own)
+            headers = [('Content-Type', dialect.JSON), ('Content-Length', str(len(body)))]
+            start('500 Internal Server Error', headers, sys.exc_info())
+            return [b'' if environ['REQUEST_METHOD'] == 'HEAD' else body]
 
     def _version(self, environ: dict[str, Any]) -> microversion.Version:
         try:
@@ -67,12 +74,16 @@ class Pipeline:
             return self._versions.minimum
 
 
-def _log(environ: dict[str, Any], status: str, headers: list[tuple[str, str]], seconds: float) -> None:
-    # Quoted again: what a client writes into its path must not write lines into the log.
-    path = urllib.parse.quote(environ.get('PATH_INFO', ''), encoding='latin-1')
-    query = environ.get('QUERY_STRING')
-    found = dict(headers)
-    LOG.info('%s "%s %s" status: %s len: %s microversion: %s time: %.6f', environ.get('REMOTE_ADDR', '-'),
-             environ['REQUEST_METHOD'], path + (f'?{query}' if query else ''),
-             status[:3], found.get('Content-Length', '-'),
-             environ.get(wsgi.MICROVERSION, '-'), seconds)
+def _unexpected(own: str) -> bytes:
+    """The 500 for whichever version a client speaks: API-SIG's form, and the message of older ones."""
+    fault = faults.unexpected()
+    return decoder.encode({**faults.api_sig(fault, own), 'message': fault.detail})
+
+
+def _log(environ: dict[str, Any], status: str, length: str, seconds: float) -> None:
+    address, method, path, query = (
+        urllib.parse.quote(text, safe=_HARMLESS, encoding='latin-1', errors='replace')
+        for text in (environ.get('REMOTE_ADDR', '-'), environ['REQUEST_METHOD'],
+                     environ['PATH_INFO'], environ.get('QUERY_STRING', '')))
+    LOG.info('%s %s "%s %s" status: %s len: %s microversion: %s time: %.6f', wsgi.ids(environ), address, method,
+             f'{path}?{query}' if query else path, status, length, environ.get(wsgi.MICROVERSION, '-'), seconds)

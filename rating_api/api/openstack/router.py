@@ -5,7 +5,8 @@ router is given what it needs to know of the service (Kit) and the services that
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rating_api.api.openstack import declaration
@@ -21,10 +22,14 @@ LOG = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
-Factory = Callable[[Any], wsgi.Controller]
+# What goes out: the status line, the headers and the body.
+Answer = tuple[str, list[tuple[str, str]], bytes]
 
 # The statuses that any operation may meet, whatever it does: who asks, and a store that is busy.
 _ALWAYS = frozenset((401, 403, 503))
+_UNKNOWN_PATH = faults.Fault(404, 'route.not_found', 'Not Found: the API has no such path.')
+_VALIDATIONS = ('error', 'warn', 'ignore')
+_UNSAFE = re.compile('[^\t\x20-\x7e\x80-\xff]')
 
 
 class Section(NamedTuple):
@@ -42,9 +47,10 @@ class Section(NamedTuple):
 class Kit(NamedTuple):
     """What the framework is given instead of knowing it.
 
-    ``context`` makes the caller's context from an environment; it has ``can(rule, target=None)`` and
-    ``checked``, the rules it was asked for. ``errors`` translates the exceptions of the domain.
-    ``successor`` names what a client uses instead of (method, path), or None.
+    ``context`` makes the caller's context from an environment, or refuses who it does not know; a context
+    has ``can(rule, target=None)`` and ``checked``, the rules that were found to hold. ``errors`` translates
+    the exceptions of the domain. ``response_validation`` is error, warn or ignore. ``rules`` are the policy
+    rules that there are; without them nobody checks that a mark names one.
     """
 
     versions: microversion.Versions
@@ -52,44 +58,42 @@ class Kit(NamedTuple):
     context: Callable[[Environ], Any]
     body_limit: int = 16 * 1024 * 1024
     response_validation: str = 'ignore'
-
-
-class Answer(NamedTuple):
-    """What goes out: the status line, the headers and the body."""
-
-    status: str
-    headers: list[tuple[str, str]]
-    body: bytes
+    rules: Collection[str] | None = None
 
 
 class Router:
     """A WSGI application for one section; raises TableError when its table must not start."""
 
     def __init__(self, section: Section, kit: Kit, services: Any, freezer: operation.Freezer | None = None) -> None:
+        if kit.response_validation not in _VALIDATIONS:
+            raise ValueError(f'response_validation is one of {", ".join(_VALIDATIONS)}')
         self.section = section
         self._kit = kit
         self._dialect = section.dialect
         self._table = routing.PathTable(section.prefix)
-        self._freezer = freezer or operation.Freezer(kit.versions)
-        controllers: dict[int, wsgi.Controller] = {}
+        self._freezer = freezer or operation.Freezer(kit.versions, kit.rules)
+        controllers: dict[Callable[[Any], wsgi.Controller], wsgi.Controller] = {}
         self.operations: list[operation.Operation] = []
         for path, methods in section.routes:
-            self._add(path, methods, services, controllers)
+            for factory, *_ in methods.values():
+                if factory not in controllers:
+                    controllers[factory] = factory(services)
+            self._add(path, {method: (controllers[factory], names) for method, (factory, *names) in methods.items()})
 
-    def _add(self, path: str, methods: Mapping[str, Sequence[Any]], services: Any,
-             controllers: dict[int, wsgi.Controller]) -> None:
+    def _add(self, path: str, methods: Mapping[str, tuple[wsgi.Controller, Sequence[str]]]) -> None:
         prefix = self.section.prefix
         if prefix != '/' and path != prefix and not path.startswith(prefix + '/'):
             raise declaration.TableError(f'{path}: does not lie below the prefix {prefix} of its section')
+        routing.check_path(path)
         operations: list[operation.Operation] = []
-        for method, (factory, *names) in methods.items():
-            if id(factory) not in controllers:
-                controllers[id(factory)] = factory(services)
-            if not names:
-                raise declaration.TableError(f'{method} {path}: names no function')
-            operations += self._freezer.freeze(path, method, controllers[id(factory)], names)
+        for method, (controller, names) in methods.items():
+            operations += self._freezer.freeze(path, method, controller, names)
         if not operations:
             raise declaration.TableError(f'{path}: has no method')
+        for one in operations:
+            if not self.section.versioned and one.since > self._kit.versions.minimum:
+                raise declaration.TableError(f'{one.method} {path} ({one.name}): is never reached, as its section '
+                                             f'is not versioned and api_version begins with {one.since}')
         self._table.add(_endpoint(path, operations, self._kit.versions, self._dialect.head))
         self.operations += operations
 
@@ -111,7 +115,7 @@ class Router:
         path = self._dialect.path(environ['PATH_INFO'])
         found = self._table.find(path)
         if found is None:
-            raise faults.Fault(404, 'route.not_found', 'Not Found: the API has no such path.')
+            return self._refusal(_UNKNOWN_PATH, environ, version)
         endpoint, arguments = found
         method = environ['REQUEST_METHOD']
         plans = endpoint.methods.get(method)
@@ -120,23 +124,25 @@ class Router:
         plan = plans.get(version)
         if plan is None:
             raise _outside(endpoint, method, version)
-        if plan.removal is not None:
-            raise faults.Fault(410, 'route.removed', plan.removal.reason)
-        return self._perform(plan, environ, version, arguments)
+        try:
+            return self._perform(plan, environ, arguments)
+        except Exception as error:
+            return self._refuse(error, environ, version, plan.headers)
 
     def _no_method(self, endpoint: routing.Endpoint, method: str, version: microversion.Version) -> Answer:
         allow = endpoint.allow.get(version)
         if allow is None:
             raise _outside(endpoint, method, version)
         if method == 'OPTIONS':
-            return Answer('200 OK', [('Allow', allow), ('Content-Type', 'text/html; charset=utf-8'),
-                                     ('Content-Length', '0')], b'')
+            return ('200 OK', [('Allow', allow), ('Content-Type', 'text/html; charset=utf-8'),
+                              ('Content-Length', '0')], b'')
         raise faults.Fault(405, 'route.method_not_allowed', 'The method is not allowed for the requested URL.',
                            headers=(('Allow', allow),))
 
-    def _perform(self, plan: operation.Plan, environ: Environ, version: microversion.Version,
-                 arguments: dict[str, Any]) -> Answer:
+    def _perform(self, plan: operation.Plan, environ: Environ, arguments: dict[str, Any]) -> Answer:
         context = environ[wsgi.CONTEXT] = self._kit.context(environ)
+        if plan.removal is not None:
+            raise faults.Fault(410, 'route.removed', plan.removal.reason)
         if plan.rule is not None and not plan.late:
             context.can(plan.rule)
         if plan.query is not None:
@@ -166,31 +172,50 @@ class Router:
     def _success(self, plan: operation.Plan, result: Any) -> Answer:
         extra: Sequence[tuple[str, str]] = plan.headers
         if type(result) is wsgi.Response:
-            result, extra = result.body, (*extra, *result.headers)
-        if result is None and plan.response is None:
-            return Answer(plan.status, [('Content-Length', '0'), *extra], b'')
+            extra = (*extra, *_safe(plan, result.headers))
+            result = result.body
+        if plan.response is None:
+            if result is not None:
+                raise RuntimeError(f'{plan.call.__qualname__} returned a body, which {plan.status} has none of')
+            return plan.status, list(extra), b''
         body = decoder.encode(result)
         if self._kit.response_validation != 'ignore':
             self._check_response(plan, body)
-        return Answer(plan.status, [('Content-Type', dialects.JSON), ('Content-Length', str(len(body))), *extra], body)
+        return plan.status, [('Content-Type', dialects.JSON), ('Content-Length', str(len(body))), *extra], body
 
     def _check_response(self, plan: operation.Plan, body: bytes) -> None:
         """A response that breaks its promise is our fault, never the client's."""
-        problems = plan.response.problems(decoder.decode(body)) if plan.response else []
+        try:
+            problems = plan.response.problems(decoder.decode(body)) if plan.response else []
+        except decoder.Malformed as error:
+            problems = [faults.Problem((), 'json', str(error))]
         if problems and self._kit.response_validation == 'error':
             raise RuntimeError(f'{plan.call.__qualname__} answered what its schema refuses: {problems}')
         if problems:
             LOG.warning('%s answered what its schema refuses: %s', plan.call.__qualname__, problems)
 
-    def _refuse(self, error: Exception, environ: Environ, version: microversion.Version) -> Answer:
+    def _refuse(self, error: Exception, environ: Environ, version: microversion.Version,
+                extra: Sequence[tuple[str, str]] = ()) -> Answer:
         fault = faults.translate(error, self._kit.errors)
         if fault is None:
-            LOG.error('%s %s failed', environ['REQUEST_METHOD'], environ['PATH_INFO'], exc_info=error)
+            LOG.error('%s %s %r failed', wsgi.ids(environ), environ['REQUEST_METHOD'], environ['PATH_INFO'],
+                      exc_info=error)
             fault = faults.unexpected()
-        request_id = environ.get(wsgi.REQUEST_ID, '')
-        kind, body = self._dialect.fault(fault, version, request_id)
-        line = f'{fault.status} {fault.title}'
-        return Answer(line, [('Content-Type', kind), ('Content-Length', str(len(body))), *fault.headers], body)
+        status, headers, body = self._refusal(fault, environ, version)
+        return status, [*headers, *extra], body
+
+    def _refusal(self, fault: faults.Fault, environ: Environ, version: microversion.Version) -> Answer:
+        kind, body = self._dialect.fault(fault, version, environ.get(wsgi.REQUEST_ID, ''))
+        headers = [('Content-Type', kind), ('Content-Length', str(len(body))), *fault.headers]
+        return f'{fault.status} {fault.title}', headers, body
+
+
+def _safe(plan: operation.Plan, headers: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """The headers of a method, none of which can end its line and begin another."""
+    for name, value in headers:
+        if _UNSAFE.search(name) or _UNSAFE.search(value):
+            raise RuntimeError(f'{plan.call.__qualname__} returned the header {name!r}: {value!r}')
+    return headers
 
 
 def _endpoint(path: str, operations: Sequence[operation.Operation], versions: microversion.Versions,
@@ -210,13 +235,16 @@ def _endpoint(path: str, operations: Sequence[operation.Operation], versions: mi
 
 def _outside(endpoint: routing.Endpoint, method: str, version: microversion.Version) -> faults.Fault:
     """The 404 of a version outside every range, naming the successor of what has ended."""
-    wanted = 'GET' if method == 'HEAD' else method
-    for one in endpoint.operations:
-        if one.method == wanted and one.until < version:
-            detail = f'Not Found: {one.method} {one.path} ended with version {one.until}'
-            if one.declaration.deprecation is not None:
-                detail += f'; use {one.declaration.deprecation.successor}'
-            return faults.Fault(404, 'route.ended', detail + '.')
-    begins = [one.since for one in endpoint.operations if one.method == wanted and one.since > version]
-    detail = f'; it begins with version {min(begins)}' if begins else ''
-    return faults.Fault(404, 'route.not_found', f'Not Found: the API has no such path at version {version}{detail}.')
+    wanted = [one for one in endpoint.operations if one.method == ('GET' if method == 'HEAD' else method)]
+    ended = max((one for one in wanted if one.until < version), key=lambda one: one.until, default=None)
+    if ended is None:
+        begins = [one.since for one in wanted]
+        detail = f'; it begins with version {min(begins)}' if begins else ''
+        return faults.Fault(404, 'route.not_found',
+                            f'Not Found: the API has no such path at version {version}{detail}.')
+    detail = f'Not Found: {ended.method} {ended.path} ended with version {ended.until}'
+    deprecation = ended.declaration.deprecation
+    if deprecation is None:
+        return faults.Fault(404, 'route.ended', f'{detail}.')
+    return faults.Fault(404, 'route.ended', f'{detail}; use {deprecation.successor}.',
+                        links=({'rel': 'successor-version', 'href': deprecation.successor},))

@@ -14,7 +14,7 @@ A method takes the request, the variables of its path by name, ``query`` if it h
 ``body`` if it has a body schema. It returns what is to be sent as JSON, None for an empty body, or a Response.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import webob
@@ -25,6 +25,7 @@ from rating_api.api.openstack import microversion
 CONTEXT = 'openstack.context'
 MICROVERSION = 'openstack.microversion'
 REQUEST_ID = 'openstack.request_id'
+GLOBAL_REQUEST_ID = 'openstack.global_request_id'
 
 
 class Controller:
@@ -53,10 +54,16 @@ class Request(webob.Request):  # type: ignore[misc]
         return self.environ[CONTEXT]
 
 
+def ids(environ: Mapping[str, Any]) -> str:
+    """What names a request in the log: its caller's id for the whole errand, if it sent one, and its own."""
+    own: str = environ.get(REQUEST_ID, '-')
+    return f'{environ[GLOBAL_REQUEST_ID]} {own}' if GLOBAL_REQUEST_ID in environ else own
+
+
 def api_version(since: str, until: str | None = None) -> Callable[[declaration.Function], declaration.Function]:
     """Offer a method from one version to another, both included; outside it is 404."""
     def mark(function: declaration.Function) -> declaration.Function:
-        declaration.declare(function).ranges.append(declaration.ranged(None, since, until))
+        declaration.once(function, 'api_version', range=declaration.ranged(None, since, until))
         return function
     return mark
 
@@ -65,7 +72,7 @@ def deprecated(since: str, successor: str,
                sunset: str | None = None) -> Callable[[declaration.Function], declaration.Function]:
     """Say that a capped method is on its way out: since which day, for what, and until when (ISO dates)."""
     def mark(function: declaration.Function) -> declaration.Function:
-        declaration.declare(function).deprecation = declaration.Deprecation(since, successor, sunset)
+        declaration.once(function, 'deprecated', deprecation=declaration.Deprecation(since, successor, sunset))
         return function
     return mark
 
@@ -73,7 +80,7 @@ def deprecated(since: str, successor: str,
 def removed(release: str, reason: str) -> Callable[[declaration.Function], declaration.Function]:
     """Say that a method is gone since a release of the package: 410 with the reason at every version."""
     def mark(function: declaration.Function) -> declaration.Function:
-        declaration.declare(function).removal = declaration.Removal(release, reason)
+        declaration.once(function, 'removed', removal=declaration.Removal(release, reason))
         return function
     return mark
 
@@ -85,14 +92,14 @@ def authorize(rule: str, late: bool = False) -> Callable[[declaration.Function],
     itself, and a method that returns without having done so fails the request.
     """
     def mark(function: declaration.Function) -> declaration.Function:
-        declaration.declare(function).permission = declaration.Permission(rule, late)
+        declaration.once(function, 'authorize', permission=declaration.Permission(rule, late))
         return function
     return mark
 
 
 def public(function: declaration.Function) -> declaration.Function:
     """Say that a method needs no permission."""
-    declaration.declare(function).public = True
+    declaration.once(function, 'public', public=True)
     return function
 
 
@@ -119,14 +126,18 @@ def response(status: int, since: str | None = None,
 
 
 class Versioned:
-    """Several functions for one thing to show, of which the request's version chooses one."""
+    """Several functions for one thing to show, of which the request's version chooses one.
+
+    A later start closes an earlier open end. Raises TableError for two that claim the same version.
+    """
 
     def __init__(self, *functions: Callable[..., Any]) -> None:
-        facts = [declaration.declare(function).range._replace(value=function) for function in functions]
-        self._facts = sorted(facts, key=lambda fact: fact.since or (0, 0), reverse=True)
+        self._facts = declaration.ordered([declaration.declare(one).offered(one) for one in functions])
 
     def __call__(self, version: microversion.Version, *args: Any) -> Any:
-        for fact in self._facts:
-            if (fact.since or version) <= version <= (fact.until or version):
-                return fact.value(*args)  # type: ignore[misc]
+        for fact in reversed(self._facts):
+            if fact.since is None or fact.since <= version:
+                if fact.until is None or version <= fact.until:
+                    return fact.value(*args)
+                break
         raise LookupError(f'nothing is shown at version {version}')

@@ -37,6 +37,8 @@ def unfold(schema: Schema | Table, since: str | None,
     """The whole schemas of a table with the versions where each begins."""
     if isinstance(schema, Mapping):
         return [declaration.ranged(schema, since, until)]
+    if since or until:
+        raise declaration.TableError('a table of schemas says by itself from which version each holds')
     whole: Schema = {}
     unfolded = []
     for start, patch in schema:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import dateutil.parser
 
 _UUID = re.compile('[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}')
-_RFC3339 = re.compile('([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?'
+_RFC3339 = re.compile('[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?'
                       '([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])')
 _DECIMAL = re.compile('[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?')
 _ISO8601 = re.compile('[0-9][-0-9T :.,WZ+]{3,40}')
@@ -21,15 +21,22 @@ def read_time(text: str) -> datetime.datetime:
 
     A moment without an offset is UTC. Raises ValueError for any other text.
     """
-    if not _ISO8601.fullmatch(text):
-        raise ValueError(f'{text!r} is not an ISO 8601 time')
     try:
-        moment = dateutil.parser.isoparser().isoparse(text)
-        if moment.tzinfo is None:
-            return moment.replace(tzinfo=datetime.UTC)
-        return moment.astimezone(datetime.UTC)
+        moment = _rfc3339(text) or _iso8601(text)
+        return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment.astimezone(datetime.UTC)
     except OverflowError:
         raise ValueError(f'{text!r} lies outside the calendar') from None
+
+
+def _rfc3339(text: str) -> datetime.datetime | None:
+    # Python's own parser reads more than RFC 3339, but this part of it 50 times as fast as dateutil.
+    return datetime.datetime.fromisoformat(text.upper()) if _RFC3339.fullmatch(text) else None
+
+
+def _iso8601(text: str) -> datetime.datetime:
+    if not _ISO8601.fullmatch(text):
+        raise ValueError(f'{text!r} is not an ISO 8601 time')
+    return dateutil.parser.isoparser().isoparse(text)
 
 
 def is_uuid(text: str) -> bool:
@@ -38,8 +45,12 @@ def is_uuid(text: str) -> bool:
 
 
 def is_date_time(text: str) -> bool:
-    """Whether a text is a moment of RFC 3339 that a calendar of Python's can hold: leap seconds it cannot."""
-    return _RFC3339.fullmatch(text) is not None and is_iso8601(text)
+    """Whether a text is a moment of RFC 3339 that ``read_time`` understands: leap seconds it does not."""
+    try:
+        moment = _rfc3339(text)
+        return moment is not None and moment.astimezone(datetime.UTC) is not None
+    except (ValueError, OverflowError):
+        return False
 
 
 def is_iso8601(text: str) -> bool:

@@ -4,71 +4,65 @@ The words do not depend on the release of a library and never repeat the value, 
 schema may give words of its own under ``x-reasons``: {keyword: text}.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
-import jsonschema
+from typing import Any
 
 from rating_api.api.openstack import faults
 
+Schema = Mapping[str, Any]
+
 _TYPES = {'object': 'a dictionary', 'array': 'list', 'string': 'str', 'integer': 'int', 'number': 'float',
           'boolean': 'boolean', 'null': 'null'}
+# Of a key that a client made up, as much as tells it from others.
+_KEY_LENGTH = 255
+_NAMED_KEYS = 1_000
 
 
-def _type(error: jsonschema.ValidationError) -> str:
-    wanted = error.validator_value
-    names = [wanted] if isinstance(wanted, str) else wanted
-    return 'expected ' + ' or '.join(_TYPES[name] for name in names)
+def _type(schema: Schema) -> str:
+    wanted = schema['type']
+    return 'expected ' + ' or '.join(_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted))
 
 
-def _listed(error: jsonschema.ValidationError) -> str:
-    return 'value must be one of ' + ', '.join(str(value) for value in error.validator_value)
-
-
-_REASONS: Mapping[str, Callable[[jsonschema.ValidationError], str]] = {
+_REASONS: Mapping[str, Callable[[Schema], str]] = {
     'type': _type,
-    'required': lambda error: 'required key not provided',
-    'additionalProperties': lambda error: 'extra keys not allowed',
-    'enum': _listed,
-    'const': lambda error: f'value must be {error.validator_value}',
-    'minimum': lambda error: f'value must be at least {error.validator_value}',
-    'maximum': lambda error: f'value must be at most {error.validator_value}',
-    'exclusiveMinimum': lambda error: f'value must be higher than {error.validator_value}',
-    'exclusiveMaximum': lambda error: f'value must be lower than {error.validator_value}',
-    'minLength': lambda error: f'length of value must be at least {error.validator_value}',
-    'maxLength': lambda error: f'length of value must be at most {error.validator_value}',
-    'minItems': lambda error: f'length of value must be at least {error.validator_value}',
-    'maxItems': lambda error: f'length of value must be at most {error.validator_value}',
-    'minProperties': lambda error: f'at least {error.validator_value} keys are required',
-    'maxProperties': lambda error: f'at most {error.validator_value} keys are allowed',
-    'pattern': lambda error: f'does not match {error.schema.get("x-pattern", error.validator_value)}',
-    'format': lambda error: f'not a valid {error.validator_value}',
-    'uniqueItems': lambda error: 'contains duplicate items',
-    'propertyNames': lambda error: 'a key is not allowed',
+    'required': lambda schema: 'required key not provided',
+    'additionalProperties': lambda schema: 'extra keys not allowed',
+    'propertyNames': lambda schema: 'the key is not allowed',
+    'enum': lambda schema: 'value must be one of ' + ', '.join(map(str, schema['enum'])),
+    'const': lambda schema: f'value must be {schema["const"]}',
+    'minimum': lambda schema: f'value must be at least {schema["minimum"]}',
+    'maximum': lambda schema: f'value must be at most {schema["maximum"]}',
+    'exclusiveMinimum': lambda schema: f'value must be higher than {schema["exclusiveMinimum"]}',
+    'exclusiveMaximum': lambda schema: f'value must be lower than {schema["exclusiveMaximum"]}',
+    'minLength': lambda schema: f'length of value must be at least {schema["minLength"]}',
+    'maxLength': lambda schema: f'length of value must be at most {schema["maxLength"]}',
+    'minItems': lambda schema: f'length of value must be at least {schema["minItems"]}',
+    'maxItems': lambda schema: f'length of value must be at most {schema["maxItems"]}',
+    'minProperties': lambda schema: f'at least {schema["minProperties"]} keys are required',
+    'maxProperties': lambda schema: f'at most {schema["maxProperties"]} keys are allowed',
+    'pattern': lambda schema: f'does not match {schema["x-pattern"]}',
+    'format': lambda schema: f'not a valid {schema["format"]}',
+    'uniqueItems': lambda schema: 'contains duplicate items',
 }
 
 
-def problems(place: tuple[str | int, ...], error: jsonschema.ValidationError) -> Iterator[faults.Problem]:
-    """One refusal as problems: a missing or extra key is named in the path, several extra ones apart."""
-    path = (*place, *error.absolute_path)
-    for key in _keys(error):
-        yield faults.Problem((*path, *key), str(error.validator), _reason(error))
+def problems(place: tuple[str | int, ...], keyword: str, schema: Schema, value: Any) -> Iterator[faults.Problem]:
+    """What a keyword of a schema has against the value at a place: a wrong key is named in the path."""
+    own = schema.get('x-reasons', {}).get(keyword)
+    reason = own or (_REASONS[keyword](schema) if keyword in _REASONS else 'not a valid value')
+    if keyword == 'required':
+        names = [name for name in schema['required'] if name not in value]
+    elif keyword == 'additionalProperties':
+        names = sorted(itertools.islice((name for name in value if not _is_known(name, schema)), _NAMED_KEYS))
+    else:
+        yield faults.Problem(place, keyword, reason)
+        return
+    for name in names:
+        yield faults.Problem((*place, name[:_KEY_LENGTH]), keyword, reason)
 
 
-def _keys(error: jsonschema.ValidationError) -> list[tuple[str, ...]]:
-    if error.validator == 'required':
-        return [(name,) for name in error.validator_value if error.message.startswith(repr(name))][:1]
-    if error.validator == 'additionalProperties':
-        patterns = error.schema.get('patternProperties', ())
-        known = error.schema.get('properties', ())
-        return sorted((name[:255],) for name in error.instance
-                      if name not in known and not any(re.search(pattern, name) for pattern in patterns))
-    return [()]
-
-
-def _reason(error: jsonschema.ValidationError) -> str:
-    own: Mapping[str, str] = error.schema.get('x-reasons', {})
-    if error.validator in own:
-        return own[str(error.validator)]
-    if error.validator in _REASONS:
-        return _REASONS[str(error.validator)](error)
-    return 'not a valid value'
+def _is_known(name: str, schema: Schema) -> bool:
+    return name in schema.get('properties', ()) or any(
+        re.search(pattern, name) for pattern in schema.get('patternProperties', ()))

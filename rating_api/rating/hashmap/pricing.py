@@ -80,7 +80,7 @@ def _add(curves: Iterable[Curve]) -> tuple[list[decimal.Decimal], list[Line]]:
         for level, line in curve.steps:
             changes[level] = _plus(changes[level], _minus(line, before))
             before = line
-    levels = sorted(level for level, change in changes.items() if any(change))
+    levels = sorted(changes)
     lines = [first]
     for level in levels:
         lines.append(_plus(lines[-1], changes[level]))

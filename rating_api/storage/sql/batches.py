@@ -13,7 +13,6 @@ from rating_api.db import clock
 from rating_api.db import models
 from rating_api.rating import modules
 from rating_api.storage import points
-from rating_api.storage import timelabels
 from rating_api.storage.sql import bulk
 from rating_api.storage.sql import filters
 from rating_api.storage.sql import numbers

@@ -2,11 +2,13 @@
 
 import decimal
 import operator
+import typing
 from collections.abc import Callable, Sequence
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
 
+from rating_api import datapoint
 from rating_api.db import models
 from rating_api.storage import points
 from rating_api.storage import timelabels
@@ -14,7 +16,7 @@ from rating_api.storage.sql import texts
 
 _POINT, _SERIES, _LABEL = models.point.c, models.series.c, models.series_label.c
 
-_ORDERINGS: dict[str, Callable[[object, object], bool]] = {
+_ORDERINGS: dict[str, Callable[[typing.Any, typing.Any], bool]] = {
     'gt': operator.gt, 'gte': operator.ge, 'lt': operator.lt, 'lte': operator.le,
 }
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import threading
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import cachetools
 import sqlalchemy
@@ -73,8 +73,8 @@ class SeriesIds:
             with self._database.reader() as connection:
                 learnt.update(_ids(connection, chunk))
         new = [kept[fingerprint] for fingerprint in missing if fingerprint not in learnt]
-        for chunk in bulk.chunks(new):
-            learnt.update(self._database.write(functools.partial(_store, chunk)))
+        for batch in bulk.chunks(new):
+            learnt.update(self._database.write(functools.partial(_store, batch)))
         with self._lock:
             self._known.update(learnt)
         return found | learnt
@@ -130,5 +130,5 @@ def _labels(kept: Kept, series_id: int) -> Iterable[dict[str, object]]:
                    'value': value}
 
 
-def _json(labels: object) -> str:
+def _json(labels: Mapping[str, datapoint.Label]) -> str:
     return json.dumps(dict(labels), sort_keys=True, separators=(',', ':'))

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy
 from sqlalchemy import ColumnElement
 
+from rating_api import datapoint
 from rating_api.db import models
 from rating_api.storage import points
 from rating_api.storage import timelabels
@@ -102,10 +103,15 @@ def _times(plan: _Plan) -> list[sqlalchemy.Label[int]]:
 
 
 def _joined(plan: _Plan, table: sqlalchemy.FromClause) -> tuple[sqlalchemy.FromClause, list[ColumnElement]]:
-    """A table with series ids joined to what the plan needs of series, and the columns to group by."""
-    source, by = table, []
+    """A table with series ids joined to what the plan needs of series, and the columns to group by.
+
+    Outer joins throughout, though every series is there: a planner without statistics must not begin with the
+    series and read the points once for each of them.
+    """
+    source: sqlalchemy.FromClause = table
+    by: list[ColumnElement] = []
     if plan.type or plan.time_labels:
-        source = source.join(models.series, _SERIES.id == table.c.series_id)
+        source = source.outerjoin(models.series, _SERIES.id == table.c.series_id)
         by += [column for column in (_SERIES.type, _SERIES.time_labels) if getattr(plan, column.name)]
     for name, column in plan.labels.items():
         label = models.series_label.alias()

@@ -19,6 +19,13 @@ def read(items: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
+def check_columns(names: Sequence[str]) -> None:
+    """Raise Invalid if two columns have one name: nobody could say by which of them to sort."""
+    for name in names:
+        if names.count(name) > 1:
+            raise exception.Invalid(f'groupby: there would be two columns {name}.')
+
+
 def value(row: storage.TotalsRow, column: int) -> Any:
     """The value of a row in a column of the summary: begin, end, qty, rate, then the groups."""
     return row[column] if column < 4 else row.groups[column - 4]

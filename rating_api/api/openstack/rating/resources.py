@@ -1,5 +1,6 @@
 """What the resources of v2 have in common from 2.4 on: pages, ``ETag``, ``If-Match`` and ``Location``."""
 
+import decimal
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -23,18 +24,26 @@ Row = TypeVar('Row', bound=Revised)
 
 
 class Collection(NamedTuple):
-    """How a resource is listed: the name of its array, its keys to sort by, and its own order."""
+    """How a resource is listed: the name of its array, its keys to sort by, and its own order.
+
+    ``amounts`` are those of the keys whose texts are numbers.
+    """
 
     name: str
     sortable: tuple[str, ...]
     order: tuple[str, ...]
+    amounts: tuple[str, ...] = ()
+
+    def value(self, item: Mapping[str, Any], key: str) -> Any:
+        """What an item is sorted by under a key."""
+        return decimal.Decimal(item[key]) if key in self.amounts else item[key]
 
 
 def listed(req: wsgi.Request, query: Mapping[str, Any], collection: Collection,
            items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The page of a collection that the query asks for."""
     page = pagination.read(query, collection.sortable, collection.order)
-    found = pagination.cut(items, page, lambda item, key: item[key])
+    found = pagination.cut(items, page, collection.value)
     return pagination.document(req, collection.name, found.rows, page, found)
 
 

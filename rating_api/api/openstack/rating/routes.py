@@ -8,7 +8,6 @@ import functools
 import inspect
 from typing import Any
 
-from rating_api.api.openstack import dialect
 from rating_api.api.openstack import router
 from rating_api.api.openstack import wsgi
 from rating_api.api.openstack.rating.v2 import dataframes
@@ -44,7 +43,8 @@ thresholds_controller = functools.partial(_create_controller, thresholds.Thresho
 
 
 ROUTE_LIST = (
-    router.Section('/', dialect.Dialect(), (
+    # It has no version, and refuses in the words of the first.
+    router.Section('/', v2_dialect.V2Dialect(), (
         ('/', {
             'GET': [versions_controller, 'index'],
         }),

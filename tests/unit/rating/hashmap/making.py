@@ -37,7 +37,7 @@ def ruleset(*given):
     return rules.RuleSet(
         1,
         tuple(rules.Service(name, name) for name in sorted(names)),
-        tuple(rules.Field(name, name.partition('.')[2], _service(name)) for name in field_ids),
+        tuple(rules.Field(name, name.partition('.')[2], _service(name)) for name in reversed(field_ids)),
         tuple(rules.Group(name, name) for name in sorted({rule.group_id for rule in made} - {None})),
         tuple(rule for rule in made if isinstance(rule, rules.Mapping)),
         tuple(rule for rule in made if isinstance(rule, rules.Threshold)))

@@ -39,7 +39,8 @@ def test_rules_of_another_kind_are_refused():
 
 
 @pytest.mark.parametrize(('before', 'after'), [(None, '2.5'), (D(0), '2.5'), (D('-1.25'), '1.25'),
-                                               (D('1E-18'), '2.500000000000000001')], ids=str)
+                                               (D('999999999999990.000000000000000001'),
+                                                '999999999999992.500000000000000001')], ids=str)
 def test_price_adds_to_what_was_there(before, after):
     given = point('2.5', price=before)
     assert rate([given], book(mapping('flat', 1))) == modules.Outcome([given._replace(price=D(after))], [])
@@ -80,6 +81,7 @@ def test_groupby_hides_a_label_of_the_metadata():
 def test_unratable_points_cost_nothing_and_are_listed_in_their_order():
     labels = [{'size': 'b'}, {'size': 5}, {'size': 'a'}, {}, {'size': 'b'}]
     points = [point(1, label, price=D(9)) for label in labels]
+    points[4] = points[0]
     outcome = rate(points, book(mapping('flat', 1), threshold(1, 'flat', 2, field='size')))
     assert [rated.price for rated in outcome.points] == [0, 12, 0, 10, 0]
     assert [entry.reason for entry in outcome.unrated] == [

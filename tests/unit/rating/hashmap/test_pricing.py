@@ -67,6 +67,11 @@ def test_each_level_starts_a_band(qty, price):
     assert pricer.price(D(qty)) == D(price)
 
 
+def test_prices_are_written_without_an_exponent():
+    assert str(flat('1.20E+3').price(D('0.5'))) == '600.0'
+    assert str(flat('1E+3').price(D(2))) == '2000'
+
+
 def test_no_quantities_have_no_prices():
     assert flat(1).prices([]) == []
 

@@ -34,11 +34,14 @@ def table(*rows):
     ('rate of zero is free', [mapping('flat', 1), mapping('rate', 0, 'x', field='a')], 2, {'a': 'x'}, 0),
     ('negative rate', [mapping('flat', 1), mapping('rate', -2, 'x', field='a')], 3, {'a': 'x'}, -6),
     ('negative quantity', [mapping('flat', 2)], -3, {}, -6),
+    ('no digit is lost', [mapping('flat', '123456789012.1234567890123456789012345678'),
+                          mapping('rate', '1.0000000000000000000000000001', 'x', field='a')], 10 ** 10,
+     {'a': 'x'}, '1234567890121234567890.123456912469134690'),
     ('a field without its service', [mapping('flat', 2, 'x', field='a')], 3, {'a': 'x'}, 6),
     ('no rules', [], 3, {}, 0),
 )
 def test_mapping_gives_the_cost_of_a_unit(given, qty, labels, price):
-    assert pricer(given, labels).price(D(qty)) == price
+    assert pricer(given, labels).price(D(qty)) == D(price)
 
 
 @table(
@@ -180,7 +183,8 @@ def test_rule_for_an_empty_scope_is_for_nobody():
     [mapping('flat', 1, revision=9), mapping('flat', 2, revision=9)],
     [threshold(0, 'flat', 1, revision=8), threshold(0, 'flat', 2, revision=9)],
     [threshold('0.0', 'flat', 2, revision=9), threshold(0, 'flat', 1, revision=8)],
-], ids=['mappings', 'mappings turned round', 'by id', 'thresholds', 'thresholds turned round'])
+    [mapping('flat', 9, 'of no use', revision=8), mapping('flat', 2, revision=9)],
+], ids=['mappings', 'mappings turned round', 'by id', 'thresholds', 'thresholds turned round', 'a value'])
 def test_of_two_equal_rules_the_newest_counts(given):
     assert pricer(given).price(D(1)) == 2
 

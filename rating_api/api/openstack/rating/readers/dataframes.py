@@ -11,6 +11,9 @@ from rating_api.api.validation import formats
 
 Path = tuple[str | int, ...]
 
+# The integers that JSON is written with: signed or unsigned, of 64 bits.
+_SMALLEST, _LARGEST = -2 ** 63, 2 ** 64 - 1
+
 
 class Reader:
     """Makes points of data frames that passed the schema.
@@ -45,7 +48,7 @@ class Reader:
     def _amount(self, sent: Any, place: Path) -> decimal.Decimal:
         value = sent if isinstance(sent, decimal.Decimal) else decimal.Decimal(sent)
         # Looked at before any arithmetic: the digits of 1e999999 alone would fill the memory.
-        if value and value.adjusted() > 15 or abs(value) > datapoint.LARGEST:
+        if value and value.adjusted() > 15 or not -datapoint.LARGEST <= value <= datapoint.LARGEST:
             raise _wrong(place, 'an amount lies within +-1e15')
         if value.is_zero():
             return decimal.Decimal(0)
@@ -73,7 +76,7 @@ def _labels(sent: Mapping[str, Any], place: Path) -> dict[str, datapoint.Label]:
             value = float(value)
             if value in (float('inf'), float('-inf')):
                 raise _wrong((*place, key), 'a number is out of range')
-        elif isinstance(value, int) and abs(value) >= 10 ** 18:
+        elif isinstance(value, int) and not _SMALLEST <= value <= _LARGEST:
             raise _wrong((*place, key), 'a number is out of range')
         labels[key] = value
     return labels

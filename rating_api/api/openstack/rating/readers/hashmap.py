@@ -14,13 +14,14 @@ from rating_api.db.hashmap import thresholds as db_thresholds
 from rating_api.rating.hashmap import rules
 
 _PARENTS = ('service_id', 'field_id', 'group_id')
-# Whom a rule says it was made by when nobody asked who it was.
+# Whom a rule says it was made by when nobody asked who it was, and how much of a name is kept.
 _UNKNOWN = 'unknown'
+_AUTHOR_LENGTH = 255
 
 
 def author(caller: context.RequestContext) -> str:
     """The name under which a caller's writes are kept."""
-    return caller.user_id or _UNKNOWN
+    return (caller.user_id or _UNKNOWN)[:_AUTHOR_LENGTH]
 
 
 def mapping(body: Mapping[str, Any], mapping_id: str = '') -> rules.Mapping:

@@ -21,7 +21,7 @@ from rating_api.processor import pipeline
 from rating_api.schemas import dataframes as schemas
 
 _EXACT = microversion.parse('2.2')
-_KEY = ('begin', 'series', 'batch', 'n')
+_KEY = ('begin', 'series', 'n', 'batch')
 
 
 class DataframesController(wsgi.Controller):
@@ -95,6 +95,7 @@ class DataframesController(wsgi.Controller):
 def _key(bound: tuple[Any, ...] | None) -> storage.PointKey | None:
     if bound is None:
         return None
-    if not all(isinstance(value, int) and abs(value) < 2 ** 62 for value in bound):
-        raise exception.Invalid('marker: it is none that this API gave.')
+    # A boolean is an int to Python, and none to PostgreSQL.
+    if not all(type(value) is int and abs(value) < 2 ** 62 for value in bound):
+        raise pagination.foreign_marker()
     return storage.PointKey(*bound)

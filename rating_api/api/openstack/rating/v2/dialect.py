@@ -9,7 +9,7 @@ _API_SIG = microversion.parse('2.1')
 
 
 class V2Dialect(dialect.Dialect):
-    """The dialect of everything below ``/v2``."""
+    """The dialect of everything below ``/v2``, and of ``/`` itself, which is always at the first version."""
 
     def fault(self, fault: faults.Fault, version: microversion.Version, request_id: str) -> tuple[str, bytes]:
         """The content type and body with which a refusal is sent."""
@@ -21,6 +21,6 @@ class V2Dialect(dialect.Dialect):
 def _message(fault: faults.Fault) -> str:
     if fault.problems:
         return '; '.join(f"{problem.reason} (path: '{list(problem.path)}')" for problem in fault.problems)
-    if fault.status == 403:
+    if fault.code == 'policy.forbidden':
         return 'You are not authorized to perform this action'
     return fault.detail

@@ -47,6 +47,7 @@ class SummaryController(wsgi.Controller):
     def index_v23(self, req: wsgi.Request, query: dict[str, Any]) -> dict[str, Any]:
         """A page of totals by group and then by time; grouped by time, empty periods have no row."""
         names = views.columns(grouping.read(query.get('groupby', ())))
+        grouping.check_columns(names)
         page = pagination.read(query, names, (*names[4:], 'begin'))
         asked = self._asked(req, query, filters.read_operators(query.get('filters', ())))
         found = pagination.cut(self._totals(asked), page, lambda row, key: grouping.value(row, names.index(key)))

@@ -13,7 +13,7 @@ from rating_api.schemas.hashmap import mappings as schemas
 
 _COLLECTION = resources.Collection(
     'mappings', ('created_at', 'cost', 'end', 'mapping_id', 'name', 'scope_id', 'start', 'type', 'value'),
-    ('created_at', 'mapping_id'))
+    ('created_at', 'mapping_id'), amounts=('cost',))
 
 
 class MappingsController(wsgi.Controller):

@@ -12,7 +12,8 @@ from rating_api.policies.hashmap import thresholds as policies
 from rating_api.schemas.hashmap import thresholds as schemas
 
 _COLLECTION = resources.Collection(
-    'thresholds', ('cost', 'level', 'scope_id', 'threshold_id', 'type'), ('level', 'threshold_id'))
+    'thresholds', ('cost', 'level', 'scope_id', 'threshold_id', 'type'), ('level', 'threshold_id'),
+    amounts=('cost', 'level'))
 
 
 class ThresholdsController(wsgi.Controller):

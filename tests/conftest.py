@@ -1,0 +1,4 @@
+"""Fixtures for every test."""
+
+from tests.fixtures import database  # noqa: F401
+from tests.fixtures import databases  # noqa: F401

@@ -1,0 +1,90 @@
+"""Databases for the tests: empty, with all tables, one a test.
+
+A conftest.py that imports ``databases`` and ``database`` has them as fixtures.
+"""
+
+import contextlib
+import pathlib
+import shutil
+import uuid
+
+import pytest
+
+from rating_api.db import migration
+from rating_api.db import session
+from tests import servers
+
+
+class Databases:
+    """Makes databases that have all tables; each engine is migrated once, and copied from then on."""
+
+    def __init__(self, directory, stack):
+        self._directory = pathlib.Path(directory)
+        self._stack = stack
+        self._templates = {}
+
+    @contextlib.contextmanager
+    def database(self, engine='sqlite'):
+        """A ``session.Database`` of its own on an engine, gone at the end."""
+        with self.url(engine) as url:
+            made = session.Database(url)
+            try:
+                yield made
+            finally:
+                made.dispose()
+
+    @contextlib.contextmanager
+    def url(self, engine='sqlite'):
+        """The URL of such a database."""
+        if engine not in self._templates:
+            self._templates[engine] = getattr(self, f'_{engine}_template')()
+        with getattr(self, f'_{engine}')(self._templates[engine]) as url:
+            yield url
+
+    def _sqlite_template(self):
+        path = self._directory / 'template.sqlite'
+        _migrate(f'sqlite:///{path}')
+        return path
+
+    @contextlib.contextmanager
+    def _sqlite(self, template):
+        path = self._directory / f'{uuid.uuid4().hex}.sqlite'
+        shutil.copyfile(template, path)
+        yield f'sqlite:///{path}'
+        for name in self._directory.glob(f'{path.name}*'):
+            name.unlink()
+
+    def _postgresql_template(self):
+        admin = self._stack.enter_context(servers.postgresql())
+        url = self._stack.enter_context(servers.postgresql_database(admin))
+        _migrate(url)
+        return admin, url.rsplit('/', 1)[1]
+
+    def _postgresql(self, template):
+        admin, name = template
+        return servers.postgresql_database(admin, name)
+
+
+def _migrate(url):
+    database = session.Database(url)
+    migration.upgrade(database)
+    # The last connection to an SQLite file moves everything from its log into the file.
+    database.dispose()
+
+
+@pytest.fixture(scope='session')
+def databases(tmp_path_factory):
+    """What makes databases; its own server ends with the session."""
+    with contextlib.ExitStack() as stack:
+        yield Databases(tmp_path_factory.mktemp('databases'), stack)
+
+
+@pytest.fixture
+def database(request, databases):
+    """An empty database: on SQLite, or on the engine that the test is parametrised with."""
+    with databases.database(getattr(request, 'param', 'sqlite')) as made:
+        yield made
+
+
+# For a class of tests that must hold there too.
+on_postgresql = pytest.mark.parametrize('database', ['postgresql'], indirect=True)

@@ -1,0 +1,12 @@
+"""The real API for the tests over HTTP, on an empty database for each."""
+
+import pytest
+
+from tests.functional import api as real
+
+
+@pytest.fixture
+def api(request, databases):
+    """A client of the API at 2.0: on SQLite, or on the engine that the test is parametrised with."""
+    with databases.url(getattr(request, 'param', 'sqlite')) as url, real.application(url) as application:
+        yield real.Client(application)

@@ -1,0 +1,65 @@
+import datetime
+
+import pytest
+
+from rating_api import exception
+from rating_api.db import scopes
+
+ORIGIN = scopes.Origin('project_id', 'prometheus', 'source')
+OTHER = ORIGIN._replace(fetcher='keystone')
+
+
+class TestScopes:
+    @pytest.fixture
+    def states(self, database):
+        return scopes.Scopes(database, ORIGIN)
+
+    def test_an_unknown_scope_has_no_state(self, states):
+        assert states.get('a') is None
+
+    def test_a_new_scope_comes_back(self, states):
+        made = states.add('a', 3600)
+        assert states.get('a') == made
+        assert made[:6] == ('a', *ORIGIN, 3600, True)
+        assert abs(made.toggled_at - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=5)
+
+    def test_a_scope_is_added_once_for_an_origin(self, states):
+        states.add('a', 3600)
+        with pytest.raises(exception.Conflict, match='already existing scope_id: a'):
+            states.add('a', 7200)
+        states.add('a', None, active=False, origin=OTHER)
+        assert states.get('a').last_processed == 3600
+        assert [state.fetcher for state in states.find()] == ['source', 'keystone']
+
+    def test_a_mark_makes_a_scope_known_and_moves_it(self, database, states):
+        for begin in (3600, 7200, 0):
+            database.write(lambda connection, begin=begin: states.mark(connection, 'a', begin))
+            assert states.get('a').last_processed == begin
+        assert states.get('a').active
+        assert len(states.find()) == 1
+
+    def test_a_mark_goes_with_its_transaction(self, database, states):
+        with pytest.raises(KeyError), database.writer() as connection:
+            states.mark(connection, 'a', 0)
+            raise KeyError
+        assert states.get('a') is None
+
+    def test_a_mark_keeps_a_scope_inactive(self, database, states):
+        states.add('a', 0, active=False)
+        database.write(lambda connection: states.mark(connection, 'a', 5))
+        assert states.get('a')[4:6] == (5, False)
+
+    def test_filters_are_lists_that_must_all_match(self, states):
+        for scope_id in ('c', 'a', 'b'):
+            states.add(scope_id, 0, active=scope_id != 'b')
+        states.add('a', 0, origin=OTHER)
+
+        def found(**filters):
+            return [state.scope_id for state in states.find(scopes.Filters(**filters))]
+
+        assert found() == ['a', 'a', 'b', 'c']
+        assert found(scope_id=['a', 'b', 'x']) == ['a', 'a', 'b']
+        assert found(active=[False]) == ['b']
+        assert found(active=[False, True], fetcher=['keystone']) == ['a']
+        assert found(scope_key=['other']) == []
+        assert [state.scope_id for state in states.find(offset=1, limit=2)] == ['a', 'b']

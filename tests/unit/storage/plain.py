@@ -1,0 +1,110 @@
+"""What totals must be, the slow and obvious way: a loop over points, and usage for it to try."""
+
+import collections
+import decimal
+import operator
+
+from hypothesis import strategies
+
+from rating_api import datapoint
+from rating_api import storage
+from rating_api.storage import timelabels
+from tests.unit.storage import usage
+
+_ORDERINGS = {'gt': operator.gt, 'gte': operator.ge, 'lt': operator.lt, 'lte': operator.le}
+
+
+def totals(points, query):
+    """The rows of a TotalsQuery over a list of points."""
+    found = collections.defaultdict(lambda: [decimal.Decimal(0), decimal.Decimal(0)])
+    for point in points:
+        if selected(point, query):
+            bucket = point.begin // query.period * query.period if 'time' in query.groupby else None
+            groups = tuple(_group(point, item) for item in query.groupby if item != 'time')
+            total = found[groups, bucket]
+            total[0] = datapoint.EXACT.add(total[0], point.qty)
+            total[1] = datapoint.EXACT.add(total[1], point.price)
+    return [storage.TotalsRow(*(query.window if bucket is None else (bucket, bucket + query.period)), *total, groups)
+            for (groups, bucket), total in sorted(found.items())]
+
+
+def selected(point, query):
+    """Whether a query is about a point."""
+    return (query.window.begin <= point.begin < query.window.end
+            and query.scope in (None, point.series.scope)
+            and all(_passes(point, one) for one in query.filters))
+
+
+def _passes(point, wanted):
+    value = point.series.type if wanted.key == 'type' else _label(point.series.labels, wanted.key)
+    if wanted.op == 'eq':
+        return value in wanted.values
+    if wanted.op == 'neq':
+        return value not in wanted.values
+    [bound] = wanted.values
+    if not value:
+        return False
+    try:
+        return _ORDERINGS[wanted.op](decimal.Decimal(value), decimal.Decimal(bound))
+    except decimal.InvalidOperation:
+        return _ORDERINGS[wanted.op](value, bound)
+
+
+def _group(point, item):
+    if item == 'type':
+        return point.series.type
+    if item in timelabels.GROUPS:
+        name = timelabels.GROUPS[item]
+        moment = datapoint.moment(point.begin)
+        derived = {'time-d': str(moment.timetuple().tm_yday), 'time-w': moment.strftime('%U'),
+                   'time-m': str(moment.month), 'time-y': str(moment.year)}
+        return _label(point.series.groupby, name) or derived[item]
+    return _label(point.series.groupby, item)
+
+
+def _label(labels, name):
+    return str(labels[name]) if name in labels else ''
+
+
+AMOUNTS = strategies.one_of(
+    strategies.decimals(-10 ** 15, 10 ** 15, places=18), strategies.integers(-3, 3).map(decimal.Decimal),
+    strategies.sampled_from([decimal.Decimal(10) ** 15, -decimal.Decimal(10) ** 15]))
+_VALUES = strategies.sampled_from(['', 'a', 'b', '4', 4, 4.0, 10, True, None, '1e1'])
+_KEYS = strategies.sampled_from(['id', 'size', 'month', 'year'])
+_BEGINS = strategies.sampled_from([usage.MARCH + hours * usage.HOUR for hours in (-25, -24, -1, 0, 1, 23, 24, 24 * 60)])
+
+
+@strategies.composite
+def points(draw):
+    """A point with or without a scope, labels of any type, and the labels of its begin."""
+    begin = draw(_BEGINS)
+    groupby = draw(strategies.dictionaries(_KEYS, _VALUES, max_size=3))
+    if draw(strategies.booleans()):
+        groupby |= timelabels.derive(begin)
+    project = draw(strategies.sampled_from([None, 'p', 'q']))
+    series = usage.series(draw(strategies.sampled_from(['cpu', 'disk'])), project,
+                          draw(strategies.dictionaries(_KEYS, _VALUES, max_size=2)), **groupby)
+    return datapoint.Point(begin, begin + usage.HOUR, series, draw(AMOUNTS), draw(AMOUNTS))
+
+
+@strategies.composite
+def _filters(draw):
+    key = draw(strategies.sampled_from(['type', 'project_id', 'id', 'size', 'month', 'year']))
+    op = draw(strategies.sampled_from(['eq', 'neq', *_ORDERINGS]))
+    values = strategies.sampled_from(['', 'a', 'cpu', 'p', '4', '4.0', '10', 'True', 'None', '2', '2026', '3'])
+    most = 1 if op in _ORDERINGS else 3
+    return storage.Filter(key, op, tuple(draw(strategies.lists(values, min_size=1, max_size=most))))
+
+
+@strategies.composite
+def queries(draw):
+    """A question about such points."""
+    groupby = strategies.sampled_from(['type', 'project_id', 'id', 'size', 'month', 'nothing', 'time', 'time-d',
+                                       'time-w', 'time-m', 'time-y'])
+    begin, end = sorted(draw(strategies.tuples(_BEGINS, _BEGINS)))
+    window = draw(strategies.sampled_from([usage.EVER, storage.Window(begin, end + 1)]))
+    return storage.TotalsQuery(
+        window, draw(strategies.lists(_filters(), max_size=2)),
+        tuple(draw(strategies.lists(groupby, unique=True, max_size=3))),
+        draw(strategies.sampled_from([usage.HOUR, 7 * usage.HOUR])),
+        draw(strategies.sampled_from([None, None, 'p', ''])))
