@@ -1,8 +1,10 @@
 """Writing: batches of points come and go, each change whole or not at all. Reading points is in pages.py."""
 
 import collections
+import decimal
+import itertools
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy
 from sqlalchemy import exc
@@ -21,12 +23,13 @@ from rating_api.storage.sql import texts
 
 _BATCH, _POINT, _SERIES, _UNRATED = models.batch.c, models.point.c, models.series.c, models.unrated.c
 
-# (begin, series id, n, end, qty, qty_low, price, price_low)
+# What is stored of a point but its batch.
+_COLUMNS = [column.name for column in models.point.columns if column is not _POINT.batch_id]
 Row = tuple[int, int, int, int, int, int | None, int, int | None]
 
 
 class Prepared(typing.NamedTuple):
-    """Points as rows without their batch's id, in the order given; ready for a short transaction."""
+    """Points as rows without their batch's id, in the order of the table; ready for a short transaction."""
 
     rows: list[Row]
     unrated: list[tuple[Row, modules.Unrated]]
@@ -39,37 +42,47 @@ def prepare(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.U
 
     ValueError for an amount with more than 18 decimals and for an unrated point that is not in the batch.
     """
-    day = datapoint.DAY_SECONDS
-    kept = {(point.series, point.begin // day): point.begin for point in batch_points}
-    kept = {key: series.keep(key[0], begin) for key, begin in kept.items()}
-    known = ids.ensure(kept.values())
-    series_ids = {key: known[one.fingerprint] for key, one in kept.items()}
-    taken: dict[tuple[int, int], int] = {}
-    rows: list[Row] = []
-    for point in batch_points:
-        series_id = series_ids[point.series, point.begin // day]
-        n = taken.get((point.begin, series_id), 0)
-        taken[point.begin, series_id] = n + 1
-        rows.append((point.begin, series_id, n, point.end, *numbers.split(point.qty), *numbers.split(point.price)))
-    time_labels = bool(kept) and all(one.time_labels for one in kept.values())
-    return Prepared(rows, _match(batch_points, unrated, rows) if unrated else [], time_labels)
+    found = ids.of(batch_points)
+    begins = [point.begin for point in batch_points]
+    rows = [
+        (begin, series_id, n, point.end, qty, qty_low, price, price_low)
+        for begin, series_id, n, point, (qty, qty_low), (price, price_low) in zip(
+            begins, found.ids, _numbered(begins, found.ids), batch_points,
+            _split([point.qty for point in batch_points]), _split([point.price for point in batch_points]),
+            strict=False)]
+    matched = _match(batch_points, unrated, rows) if unrated else []
+    # In the order of the table, which every engine stores fastest.
+    return Prepared(sorted(rows), matched, found.time_labels)
+
+
+def _split(amounts: Sequence[decimal.Decimal]) -> list[tuple[int, int | None]]:
+    # The amounts of one batch repeat a lot.
+    known = {amount: numbers.split(amount) for amount in set(amounts)}
+    return [known[amount] for amount in amounts]
+
+
+def _numbered(begins: Sequence[int], series_ids: Sequence[int]) -> Iterable[int]:
+    """A number for each point that tells it from the earlier ones of its series and begin."""
+    places = list(zip(begins, series_ids, strict=True))
+    if len(set(places)) == len(places):
+        return itertools.repeat(0)
+    counters: dict[tuple[int, int], Iterator[int]] = collections.defaultdict(itertools.count)
+    return [next(counters[place]) for place in places]
 
 
 def add(connection: sqlalchemy.Connection, batch: points.NewBatch, prepared: Prepared) -> int:
     """Store a batch and return its id; ``exception.Conflict`` if its key is taken."""
-    begins = [row[0] for row in prepared.rows] or ([batch.period.begin] if batch.period else [None])
-    count = len(prepared.rows)
+    rows = prepared.rows
+    begins = (rows[0][0], rows[-1][0]) if rows else (batch.period and batch.period.begin,) * 2
     values = models.batch.insert().values(
-        source=batch.source, scope=batch.scope, key=batch.key, live=1, count=count, remaining=count,
-        digest=batch.digest, begin_min=min(begins), begin_max=max(begins), ruleset_id=batch.ruleset_id,
+        source=batch.source, scope=batch.scope, key=batch.key, live=1, count=len(rows), remaining=len(rows),
+        digest=batch.digest, begin_min=begins[0], begin_max=begins[1], ruleset_id=batch.ruleset_id,
         time_labels=int(prepared.time_labels), created_at=clock.now(connection))
     try:
         batch_id = connection.execute(values).inserted_primary_key[0]
     except exc.IntegrityError as error:
         raise exception.Conflict(f'A batch with the key {batch.key!r} is stored already.') from error
-    # In the order of the table, which every engine stores fastest.
-    bulk.insert(connection, models.point, [(begin, series_id, n, batch_id, *amounts)
-                                           for begin, series_id, n, *amounts in sorted(prepared.rows)])
+    bulk.insert(connection, bulk.Rows(models.point, _COLUMNS, rows, (('batch_id', batch_id),)))
     if prepared.unrated:
         connection.execute(models.unrated.insert(), [
             {'begin': row[0], 'series_id': row[1], 'batch_id': batch_id, 'n': row[2], 'module': one.module,

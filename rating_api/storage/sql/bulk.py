@@ -1,15 +1,34 @@
 """Many rows at once, the fastest way that each engine has. What the rows mean is the callers' business."""
 
+import functools
 import itertools
 import typing
 from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy
 
+from rating_api.db import upsert
+
 Item = typing.TypeVar('Item')
+Row = tuple[typing.Any, ...]
 
 # Statements with a list in them: well below the 32,766 variables of SQLite.
 CHUNK = 1_000
+# Python's driver gives the interpreter away at every step of a statement, and may wait for it: few large
+# statements keep a writer's lock short, and their texts must repeat, to be compiled once.
+_LARGEST, _VARIABLES = 2_048, 32_000
+
+
+class Rows(typing.NamedTuple):
+    """Rows for some columns of a table, each with a value for every one of them.
+
+    ``shared`` are further columns, with the value that they have in all rows.
+    """
+
+    table: sqlalchemy.Table
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    shared: Sequence[tuple[str, int]] = ()
 
 
 def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[tuple[Item, ...]]:
@@ -19,23 +38,85 @@ def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[tuple[Item, ...
         yield chunk
 
 
-def insert(connection: sqlalchemy.Connection, table: sqlalchemy.Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows into a table of integers; each holds a value for every column, in the table's order."""
-    if not rows:
+def insert(connection: sqlalchemy.Connection, new: Rows) -> None:
+    """Insert rows, none of which is there yet."""
+    if not new.rows:
         return
     if connection.dialect.name == 'postgresql':
-        _copy(connection, table, rows)
-        return
-    statement = table.insert().compile(dialect=connection.dialect)
-    connection.exec_driver_sql(str(statement), list(rows))
+        _copy(connection, new)
+    elif connection.dialect.name == 'sqlite':
+        for statement, values in _statements(new):
+            connection.exec_driver_sql(f'INSERT {statement}', values)
+    else:
+        shared = dict(new.shared)
+        connection.execute(new.table.insert(), [
+            {**dict(zip(new.columns, row, strict=True)), **shared} for row in new.rows])
 
 
-def _copy(connection: sqlalchemy.Connection, table: sqlalchemy.Table, rows: Sequence[tuple[object, ...]]) -> None:
-    quote = connection.dialect.identifier_preparer.quote
-    names = ', '.join(quote(column.name) for column in table.columns)
-    types = [column.type.compile(connection.dialect).lower() for column in table.columns]
-    statement = f'COPY {quote(table.name)} ({names}) FROM STDIN (FORMAT BINARY)'
+def insert_missing(connection: sqlalchemy.Connection, new: Rows, wanted: Sequence[str]) -> list[Row] | None:
+    """Insert those rows whose unique keys are not there yet; the ``wanted`` columns of those that were inserted.
+
+    Waits for other transactions that are inserting the same keys. None if the engine does not tell.
+    """
+    found: list[Row] = []
+    if connection.dialect.name == 'sqlite':
+        # A name stands for itself here: this is written by us, never by a client.
+        returning = f'ON CONFLICT DO NOTHING RETURNING {", ".join(wanted)}'
+        for statement, values in _statements(new):
+            found += map(tuple, connection.exec_driver_sql(f'INSERT {statement} {returning}', values))
+        return found
+    if connection.dialect.name == 'postgresql':
+        return [tuple(row) for row in connection.exec_driver_sql(*_unnested(connection, new, wanted))]
+    shared = dict(new.shared)
+    upsert.insert_missing(connection, new.table, [
+        {**dict(zip(new.columns, row, strict=True)), **shared} for row in new.rows])
+    return None
+
+
+def _statements(new: Rows) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Statements of many rows each for SQLite, with their values; the shared values come first."""
+    shared = tuple(value for _name, value in new.shared)
+    most = min(_LARGEST, _VARIABLES // len(new.columns))
+    start = 0
+    while start < len(new.rows):
+        # The largest size that is left, then halves of it: ten texts do for every number of rows.
+        size = min(most, 1 << (len(new.rows) - start).bit_length() - 1)
+        part = new.rows[start:start + size]
+        names = tuple(name for name, _value in new.shared), tuple(new.columns)
+        yield _values(new.table, *names, size), (*shared, *itertools.chain.from_iterable(part))
+        start += size
+
+
+@functools.lru_cache(maxsize=256)
+def _values(table: sqlalchemy.Table, shared: Sequence[str], columns: Sequence[str], size: int) -> str:
+    numbers = itertools.count(len(shared) + 1)
+    repeated = [f'?{number}' for number in range(1, len(shared) + 1)]
+    rows = (', '.join([*repeated, *(f'?{next(numbers)}' for _name in columns)]) for _row in range(size))
+    return f'INTO "{table.name}" ({_quoted((*shared, *columns))}) VALUES {", ".join(f"({row})" for row in rows)}'
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ', '.join(f'"{name}"' for name in names)
+
+
+def _types(connection: sqlalchemy.Connection, new: Rows, columns: Iterable[str]) -> list[str]:
+    return [new.table.c[name].type.compile(connection.dialect).lower().partition(' collate')[0] for name in columns]
+
+
+def _copy(connection: sqlalchemy.Connection, new: Rows) -> None:
+    names = [*(name for name, _value in new.shared), *new.columns]
+    shared = tuple(value for _name, value in new.shared)
+    statement = f'COPY "{new.table.name}" ({_quoted(names)}) FROM STDIN (FORMAT BINARY)'
     with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(types)
-        for row in rows:
-            copy.write_row(row)
+        copy.set_types([name.partition('(')[0] for name in _types(connection, new, names)])
+        write = copy.write_row
+        for row in new.rows:
+            write(shared + row)
+
+
+def _unnested(connection: sqlalchemy.Connection, new: Rows,
+              wanted: Sequence[str]) -> tuple[str, tuple[list[object], ...]]:
+    arrays = ', '.join(f'%s::{kind}[]' for kind in _types(connection, new, new.columns))
+    return (f'INSERT INTO "{new.table.name}" ({_quoted(new.columns)}) SELECT * FROM unnest({arrays}) '
+            f'ON CONFLICT DO NOTHING RETURNING {_quoted(wanted)}',
+            tuple(map(list, zip(*new.rows, strict=True))))

@@ -7,22 +7,21 @@ import dataclasses
 import functools
 import hashlib
 import json
-import threading
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-import cachetools
 import sqlalchemy
 
 from rating_api import datapoint
 from rating_api.db import models
 from rating_api.db import session
-from rating_api.db import upsert
 from rating_api.storage import timelabels
 from rating_api.storage.sql import bulk
 from rating_api.storage.sql import texts
 
 _SERIES = models.series.c
+_COLUMNS = ('fingerprint', 'type', 'unit', 'scope_hash', 'scope', 'groupby', 'metadata', 'time_labels')
+_LABEL_COLUMNS = ('series_id', 'key', 'groupable', 'hash', 'value')
 
 
 class Kept(typing.NamedTuple):
@@ -39,6 +38,13 @@ class Kept(typing.NamedTuple):
         return dataclasses.replace(self.series, groupby={**self.series.groupby, **timelabels.derive(begin)})
 
 
+class Found(typing.NamedTuple):
+    """The ids of the series of some points, and whether all of these carry the time labels of their begin."""
+
+    ids: list[int]
+    time_labels: bool
+
+
 def keep(series: datapoint.Series, begin: int) -> Kept:
     """How the series of a point that begins at an instant is stored."""
     stripped = timelabels.strip(series.groupby, begin)
@@ -49,13 +55,47 @@ def keep(series: datapoint.Series, begin: int) -> Kept:
     return Kept(bare, True, hashlib.blake2b(f'time labels {bare.fingerprint}'.encode(), digest_size=16).hexdigest())
 
 
+class _Id:
+    """The id of a series, once the transaction that found or made it has ended."""
+
+    __slots__ = ('value',)
+
+    def __init__(self) -> None:
+        self.value: int | None = None
+
+
 class SeriesIds:
     """The ids of the series of one database; remembers at most ``cache_size`` of them."""
 
     def __init__(self, database: session.Database, cache_size: int) -> None:
         self._database = database
-        self._known: cachetools.LRUCache[str, int] = cachetools.LRUCache(cache_size)
-        self._lock = threading.Lock()
+        # functools' cache is the one that is bounded, least recently used and written in C.
+        self._known: Callable[[str], _Id] = functools.lru_cache(cache_size)(lambda fingerprint: _Id())
+
+    def of(self, points: Sequence[datapoint.Point]) -> Found:
+        """The ids of the series of points, in their order."""
+        of_points = [point.series for point in points]
+        distinct = set(of_points)
+        timed = {one for one in distinct if timelabels.NAMES <= one.groupby.keys()}
+        ids = self._plain(distinct - timed)
+        if not timed:
+            return Found([ids[one] for one in of_points], False)
+        days = [point.begin // datapoint.DAY_SECONDS for point in points]
+        begins = {(one, day): point.begin for one, day, point in zip(of_points, days, points, strict=True)
+                  if one in timed}
+        kept = {key: keep(key[0], begin) for key, begin in begins.items()}
+        known = self.ensure(kept.values())
+        found = [known[kept[one, day].fingerprint] if one in timed else ids[one]
+                 for one, day in zip(of_points, days, strict=True)]
+        return Found(found, len(timed) == len(distinct) and all(one.time_labels for one in kept.values()))
+
+    def _plain(self, wanted: Iterable[datapoint.Series]) -> dict[datapoint.Series, int]:
+        found = {one: self._known(one.fingerprint).value for one in wanted}
+        missing = [one for one, series_id in found.items() if series_id is None]
+        if missing:
+            learnt = self.ensure(Kept(one, False, one.fingerprint) for one in missing)
+            found.update((one, learnt[one.fingerprint]) for one in missing)
+        return typing.cast(dict[datapoint.Series, int], found)
 
     def ensure(self, wanted: Iterable[Kept]) -> dict[str, int]:
         """The id of each series by its fingerprint; unknown ones are stored, in transactions of their own.
@@ -64,20 +104,19 @@ class SeriesIds:
         both began with the same new series.
         """
         kept = {one.fingerprint: one for one in wanted}
-        with self._lock:
-            found = {fingerprint: self._known[fingerprint] for fingerprint in kept if fingerprint in self._known}
+        found = {fingerprint: self._known(fingerprint).value for fingerprint in kept}
         # In one order everywhere: two writers never wait for each other's series.
-        missing = sorted(kept.keys() - found.keys())
-        learnt: dict[str, int] = {}
+        missing = sorted(fingerprint for fingerprint, series_id in found.items() if series_id is None)
         for chunk in bulk.chunks(missing):
             with self._database.reader() as connection:
-                learnt.update(_ids(connection, chunk))
-        new = [kept[fingerprint] for fingerprint in missing if fingerprint not in learnt]
-        for batch in bulk.chunks(new):
-            learnt.update(self._database.write(functools.partial(_store, batch)))
-        with self._lock:
-            self._known.update(learnt)
-        return found | learnt
+                learnt = _ids(connection, chunk)
+            new = [kept[fingerprint] for fingerprint in chunk if fingerprint not in learnt]
+            if new:
+                learnt.update(self._database.write(functools.partial(_store, new)))
+            found.update(learnt)
+            for fingerprint, series_id in learnt.items():
+                self._known(fingerprint).value = series_id
+        return typing.cast(dict[str, int], found)
 
 
 def load(connection: sqlalchemy.Connection, series_ids: Iterable[int]) -> dict[int, Kept]:
@@ -98,36 +137,36 @@ def _ids(connection: sqlalchemy.Connection, fingerprints: Sequence[str]) -> dict
 
 
 def _store(new: Sequence[Kept], connection: sqlalchemy.Connection) -> dict[str, int]:
-    upsert.insert_missing(connection, models.series, [_row(kept) for kept in new])
-    ids = _ids(connection, [kept.fingerprint for kept in new])
+    rows = bulk.Rows(models.series, _COLUMNS, [_row(kept) for kept in new])
+    inserted = bulk.insert_missing(connection, rows, ('fingerprint', 'id'))
+    made: dict[str, int] = dict(inserted or ())
+    ids = made
+    if len(made) < len(new):
+        ids = made | _ids(connection, [kept.fingerprint for kept in new if kept.fingerprint not in made])
     # Who lost a race finds the winner's labels, which were committed with its series.
-    labels = [label for kept in new for label in _labels(kept, ids[kept.fingerprint])]
-    upsert.insert_missing(connection, models.series_label, labels)
+    mine = new if inserted is None else [kept for kept in new if kept.fingerprint in made]
+    labels = bulk.Rows(models.series_label, _LABEL_COLUMNS, [
+        label for kept in mine for label in _labels(kept, ids[kept.fingerprint])])
+    if inserted is None:
+        bulk.insert_missing(connection, labels, ('series_id',))
+    else:
+        bulk.insert(connection, labels)
     return ids
 
 
-def _row(kept: Kept) -> dict[str, object]:
-    series = kept.series
-    return {
-        'fingerprint': kept.fingerprint,
-        'type': series.type,
-        'unit': series.unit,
-        'scope_hash': texts.digest(series.scope),
-        'scope': series.scope,
-        'groupby': _json(series.groupby),
-        'metadata': _json(series.metadata),
-        'time_labels': int(kept.time_labels),
-    }
+def _row(kept: Kept) -> bulk.Row:
+    one = kept.series
+    return (kept.fingerprint, one.type, one.unit, texts.digest(one.scope), one.scope, _json(one.groupby),
+            _json(one.metadata), int(kept.time_labels))
 
 
-def _labels(kept: Kept, series_id: int) -> Iterable[dict[str, object]]:
+def _labels(kept: Kept, series_id: int) -> Iterable[bulk.Row]:
     derived = timelabels.NAMES if kept.time_labels else frozenset()
     for key, label in kept.series.labels.items():
         groupable = key in kept.series.groupby
         if groupable or key not in derived:
             value = str(label)
-            yield {'series_id': series_id, 'key': key, 'groupable': int(groupable), 'hash': texts.digest(value),
-                   'value': value}
+            yield series_id, key, int(groupable), texts.digest(value), value
 
 
 def _json(labels: Mapping[str, datapoint.Label]) -> str:
