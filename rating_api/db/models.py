@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint
 from rating_api.db import types
 
 # The revision whose tables these are; a process compares it with the database's without loading alembic.
-HEAD = '0001'
+HEAD = '0002'
 
 NAMES = {
     'ix': 'ix_%(table_name)s_%(column_0_N_name)s',
@@ -82,7 +82,7 @@ batch = Table(
 )
 
 # ``n`` tells equal points of a batch apart; before the wider batch_id it leaves no hole in PostgreSQL's index.
-# An amount is the whole part (floor) and, unless it is zero, the fraction in units of 1e-18. No foreign keys:
+# An amount is a number of billionths and, unless it is zero, a rest (storage/sql/numbers.py). No foreign keys:
 # series are never deleted, a batch's points go with it, and a check a row would halve the speed of ingest.
 point = Table(
     'point', metadata,
@@ -108,6 +108,51 @@ unrated = Table(
     Column('reason', types.bytewise_text(), nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What the points of a series add up to in a span of time, and the marks that say where it no longer does.
+# A span is a UTC day, or a UTC month by its first day, counted from the epoch.
+
+
+def _rollup(name: str) -> Table:
+    return Table(
+        name, metadata,
+        Column('span', Integer, primary_key=True, autoincrement=False),
+        Column('series_id', Integer, primary_key=True, autoincrement=False),
+        # Sums in limbs: billionths, and unless they are zero, millions and units of 1e-18 below a billionth.
+        Column('qty', BigInteger, nullable=False),
+        Column('qty_millions', BigInteger),
+        Column('qty_low', BigInteger),
+        Column('price', BigInteger, nullable=False),
+        Column('price_millions', BigInteger),
+        Column('price_low', BigInteger),
+        Column('count', BigInteger, nullable=False),
+        # Amounts as in points.
+        Column('qty_min', BigInteger, nullable=False),
+        Column('qty_min_low', BigInteger),
+        Column('qty_max', BigInteger, nullable=False),
+        Column('qty_max_low', BigInteger),
+        Column('price_min', BigInteger, nullable=False),
+        Column('price_min_low', BigInteger),
+        Column('price_max', BigInteger, nullable=False),
+        Column('price_max_low', BigInteger),
+        sqlite_with_rowid=False,
+    )
+
+
+def _mark(name: str) -> Table:
+    return Table(
+        name, metadata,
+        # Who deletes a mark names it by its id: another one of the same span may have come meanwhile.
+        Column('id', types.BigId, primary_key=True, autoincrement=True),
+        Column('span', Integer, nullable=False),
+        Column('scope_hash', BigInteger, nullable=False),
+        Index(None, 'span', 'scope_hash'),
+        sqlite_autoincrement=True,
+    )
+
+
+rollup_day, rollup_month = _rollup('rollup_day'), _rollup('rollup_month')
+mark_day, mark_month = _mark('mark_day'), _mark('mark_month')
 
 # ---- progress and switches ----
 

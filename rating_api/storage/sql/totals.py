@@ -38,8 +38,7 @@ class _Plan(typing.NamedTuple):
 def totals(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> list[points.TotalsRow]:
     """The sums of every group that has points, sorted by the groups and then by time."""
     plan = _plan(connection, query)
-    qty = numbers.sums(_POINT.qty, _POINT.qty_low, connection.dialect.name)
-    price = numbers.sums(_POINT.price, _POINT.price_low, connection.dialect.name)
+    qty, price = numbers.point_sums('qty', True), numbers.point_sums('price', True)
     conditions = filters.selection(connection, query.window, query.filters, query.scope)
     found: dict[tuple[tuple[str, ...], int], list[int]] = {}
     for row in connection.execute(_statement(plan, (qty, price), conditions)).mappings():

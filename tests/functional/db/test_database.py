@@ -11,6 +11,7 @@ from rating_api.db import models
 from rating_api.db import session
 from tests import fixtures
 from tests import servers
+from tests.unit.db import test_conversions
 from tests.unit.db import test_meta
 from tests.unit.db import test_migration
 from tests.unit.db import test_modules
@@ -31,6 +32,11 @@ class TestTypes(test_types.TestTypes):
 
 @fixtures.on_postgresql
 class TestTables(test_migration.TestTables):
+    pass
+
+
+@fixtures.on_postgresql
+class TestFrom0001(test_conversions.TestFrom0001):
     pass
 
 

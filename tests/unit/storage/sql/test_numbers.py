@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
+from rating_api import datapoint
 from rating_api.storage.sql import numbers
 
 AMOUNTS = strategies.decimals(-10 ** 15, 10 ** 15, places=18)
@@ -11,18 +12,31 @@ AMOUNTS = strategies.decimals(-10 ** 15, 10 ** 15, places=18)
 
 @given(AMOUNTS)
 def test_an_amount_comes_back_as_it_was(value):
-    whole, low = numbers.split(value)
-    assert numbers.join(whole, low) == value
-    assert abs(whole) <= 10 ** 15
-    assert low is None or 0 < low < 10 ** 18
+    kept = numbers.split(value)
+    assert numbers.join(*kept) == value
+    assert numbers.units(*kept) == value.scaleb(18, datapoint.EXACT)
+    assert abs(kept[0]) < 10 ** 18
+    assert kept[1] is None or 0 < abs(kept[1]) < 2 ** 51
+    assert numbers.split_all([value, decimal.Decimal(1)]) == [kept, (10 ** 9, None)]
 
 
 @pytest.mark.parametrize(('text', 'parts'), [
-    ('0', (0, None)), ('-0', (0, None)), ('1.50', (1, 5 * 10 ** 17)), ('-0.25', (-1, 75 * 10 ** 16)),
-    ('1E+3', (1000, None)), ('-0.000000000000000001', (-1, 10 ** 18 - 1)),
+    ('0', (0, None)), ('-0', (0, None)), ('1.50', (1_500_000_000, None)), ('-0.25', (-250_000_000, None)),
+    ('1E+3', (10 ** 12, None)), ('999999999.999999999', (10 ** 18 - 1, None)),
+    # Units of 1e-18 below a billionth, rounded down; and billions above 30 bits.
+    ('0.000000000000000001', (0, 1)), ('-0.000000000000000001', (-1, 10 ** 9 - 1)),
+    ('1E+9', (0, 1 << 30)), ('-2999999999.5', (500_000_000, -3 << 30)),
+    ('5000000000.000000000000000007', (0, 5 << 30 | 7)),
 ])
-def test_the_whole_part_is_the_floor(text, parts):
+def test_most_amounts_need_no_rest(text, parts):
     assert numbers.split(decimal.Decimal(text)) == parts
+
+
+@given(strategies.one_of(strategies.integers(-10 ** 42, 10 ** 42), strategies.integers(-10 ** 25, 10 ** 25)))
+def test_limbs_add_up_to_their_sum(number):
+    billionths, millions, low = numbers.limbs(number)
+    assert (millions or 0) * 10 ** 24 + billionths * 10 ** 9 + (low or 0) == number
+    assert all(-2 ** 63 < limb < 2 ** 63 for limb in (billionths, millions or 0, low or 0))
 
 
 def test_a_nineteenth_decimal_is_refused():
@@ -32,5 +46,5 @@ def test_a_nineteenth_decimal_is_refused():
 
 def test_amounts_are_plain():
     assert str(numbers.amount(1500 * 10 ** 18)) == '1500'
-    assert str(numbers.join(2, None)) == '2'
+    assert str(numbers.join(2_000_000_000, None)) == '2'
     assert str(numbers.amount(1)) == '1E-18'

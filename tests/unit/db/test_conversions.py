@@ -1,0 +1,59 @@
+"""What migrations do to what is in the database."""
+
+import decimal
+
+import pytest
+import sqlalchemy
+from alembic import command
+
+from rating_api import datapoint
+from rating_api.db import migration
+from rating_api.db import models
+from rating_api.storage.sql import numbers
+from rating_api.storage.sql import texts
+
+D = decimal.Decimal
+_MAGNITUDES = ['0', '1', '0.5', '1e-18', '0.000000001', '999999999', '1e9', '1000000000.5',
+               '999999999.999999999999999999', '1e15', '999999999999999.999999999999999999']
+AMOUNTS = [D(sign + text) for text in _MAGNITUDES for sign in ('', '-')]
+
+
+def downgraded(database):
+    """Empty the database and bring it to the first revision."""
+    with database.writer() as connection:
+        models.metadata.drop_all(connection)
+        connection.execute(sqlalchemy.text('DROP TABLE alembic_version'))
+        settings = migration._config()
+        settings.attributes.update(connection=connection)
+        command.upgrade(settings, '0001')
+
+
+class TestFrom0001:
+    @pytest.fixture
+    def old(self, database):
+        """A database of 0001 with a point for each amount, the n-th of which is of the n-th day around 1970."""
+        downgraded(database)
+        with database.writer() as connection:
+            connection.execute(models.series.insert().values(
+                id=1, fingerprint='f', type='t', unit='u', scope='p', scope_hash=texts.digest('p'), groupby='{}',
+                metadata='{}', time_labels=0))
+            for number, amount in enumerate(AMOUNTS):
+                whole, low = divmod(int(amount.scaleb(18, datapoint.EXACT)), 10 ** 18)
+                connection.execute(models.point.insert().values(
+                    begin=(number - 2) * 86_400 + 5, series_id=1, n=0, batch_id=1, end=0, qty=whole,
+                    qty_low=low or None, price=-whole - bool(low), price_low=10 ** 18 - low if low else None))
+        return database
+
+    def test_amounts_are_what_they_were(self, old):
+        migration.upgrade(old)
+        with old.reader() as connection:
+            rows = connection.execute(models.point.select().order_by(models.point.c.begin)).all()
+        assert [numbers.join(row.qty, row.qty_low) for row in rows] == AMOUNTS
+        assert [numbers.join(row.price, row.price_low) for row in rows] == [amount.copy_negate() for amount in AMOUNTS]
+        assert [(row.qty, row.qty_low) for row in rows] == [numbers.split(amount) for amount in AMOUNTS]
+
+    def test_every_day_that_has_points_is_marked(self, old):
+        migration.upgrade(old)
+        with old.reader() as connection:
+            marks = connection.execute(sqlalchemy.select(models.mark_day.c.span, models.mark_day.c.scope_hash)).all()
+        assert sorted(marks) == [(number - 2, texts.digest('p')) for number in range(len(AMOUNTS))]
