@@ -1,14 +1,14 @@
 """How an exact amount is kept and summed: as 64-bit integers, which every engine adds up exactly.
 
 A point keeps an amount as two: the number of billionths (1e-9) and a rest, which is NULL for the amounts that
-billionths below 1e18 can say, so nearly always. Of others the rest packs what is left: the multiples of 1e9 above
-30 bits that hold the units of 1e-18 below a billionth. A rollup keeps a sum as three, its limbs, because sums are
-larger. Which columns hold them is in db/models.py.
+billionths below 1e18 can say, so nearly always. Of others the rest is a billion times what billions are left, plus
+the units of 1e-18 below a billionth. A rollup keeps a sum as three, its limbs, because sums are larger. All integers
+of an amount have its sign. Which columns hold them is in db/models.py.
 """
 
 import decimal
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy
 from sqlalchemy import exc
@@ -21,12 +21,11 @@ _BILLIONTH = 10 ** 9
 _BILLION = 10 ** 27
 # The first integer of a point is below this; at most nine of the largest fit into a sum of 64 bits.
 _SPAN = 10 ** 18
-_LOW_BITS = 30
-_LOW_MASK = (1 << _LOW_BITS) - 1
+# What the billions in a rest are multiplied by.
+_PACK = 10 ** 9
 # A rollup's sum counts billionths only up to 1e6, so that many of them fit into a sum of 64 bits, and above it
 # the millions, so that 1e9 of the largest amounts do.
-_LIMB_SPAN = 10 ** 15
-_LIMB = _BILLIONTH * _LIMB_SPAN
+_LIMB = 10 ** 24
 
 # SQLite adds in 64 bits and refuses to go beyond. Where it did, each integer is summed as two halves.
 _HALF_BITS = 32
@@ -38,23 +37,11 @@ def split(value: decimal.Decimal) -> tuple[int, int | None]:
     billionths, rest = divmod(numerator * _BILLIONTH, denominator)
     if not rest and -_SPAN < billionths < _SPAN:
         return billionths, None
-    low, lost = divmod(rest * _BILLIONTH, denominator)
+    number, lost = divmod(numerator * _BILLIONTH * _BILLIONTH, denominator)
     if lost:
         raise ValueError(f'{value} has more than {datapoint.DECIMALS} decimals')
-    high = 0
-    if not -_SPAN < billionths < _SPAN:
-        high, billionths = divmod(billionths, _SPAN)
-    return billionths, high << _LOW_BITS | low or None
-
-
-def split_all(values: Iterable[decimal.Decimal]) -> list[tuple[int, int | None]]:
-    """``split`` of each amount; what most amounts need is said once more here, because a call costs as much again."""
-    found = []
-    for value in values:
-        numerator, denominator = value.as_integer_ratio()
-        billionths, rest = divmod(numerator * _BILLIONTH, denominator)
-        found.append((billionths, None) if not rest and -_SPAN < billionths < _SPAN else split(value))
-    return found
+    billions, billionths, low = _digits(number, _BILLION)
+    return billionths, billions * _PACK + low or None
 
 
 def join(billionths: int, rest: int | None) -> decimal.Decimal:
@@ -66,7 +53,9 @@ def units(billionths: int, rest: int | None) -> int:
     """The amount that ``split`` took apart, in units of 1e-18."""
     if rest is None:
         return billionths * _BILLIONTH
-    return (rest >> _LOW_BITS) * _BILLION + billionths * _BILLIONTH + (rest & _LOW_MASK)
+    billions, low = divmod(abs(rest), _PACK)
+    above = billions * _BILLION + low
+    return billionths * _BILLIONTH + (above if rest > 0 else -above)
 
 
 def amount(number: int) -> decimal.Decimal:
@@ -79,11 +68,15 @@ def limbs(number: int) -> tuple[int, int | None, int | None]:
 
     The last two are None when zero. A sum of 1e9 of the largest amounts has its place.
     """
-    billionths, low = divmod(number, _BILLIONTH)
-    millions = 0
-    if not -_LIMB_SPAN < billionths < _LIMB_SPAN:
-        millions, billionths = divmod(billionths, _LIMB_SPAN)
+    millions, billionths, low = _digits(number, _LIMB)
     return billionths, millions or None, low or None
+
+
+def _digits(number: int, largest: int) -> tuple[int, int, int]:
+    """A number of units of 1e-18 as multiples of the largest, billionths and units, all with its sign."""
+    billionths, low = divmod(abs(number), _BILLIONTH)
+    high, billionths = divmod(billionths, largest // _BILLIONTH)
+    return (high, billionths, low) if number >= 0 else (-high, -billionths, -low)
 
 
 class Sums(typing.NamedTuple):
@@ -112,7 +105,9 @@ class Sums(typing.NamedTuple):
 def point_sums(name: str, halves: bool = False) -> Sums:
     """The exact sums of ``qty`` or ``price`` of points; ``halves`` where SQLite refused ``overflows``."""
     billionths, rest = models.point.c[name], models.point.c[f'{name}_low']
-    high, low = rest.bitwise_rshift(_LOW_BITS), rest.bitwise_and(_LOW_MASK)
+    # Of a multiple, because MariaDB divides into decimals and rounds.
+    low = rest % _PACK
+    high = (rest - low) // _PACK
     return _sums(name, [*_billionths(billionths, halves), ('high', high, _BILLION), ('low', low, 1)])
 
 

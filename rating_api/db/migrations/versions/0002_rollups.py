@@ -22,7 +22,6 @@ CLUSTERED = {'sqlite_with_rowid': False, 'if_not_exists': True}
 
 DAY_SECONDS = 86_400
 BILLION = 10 ** 9
-LOW_BITS = 30
 
 POINT = sqlalchemy.table('point', *(sqlalchemy.column(name, BigInteger) for name in (
     'begin', 'series_id', 'qty', 'qty_low', 'price', 'price_low')))
@@ -70,34 +69,27 @@ def _create_mark(table: str) -> None:
 
 
 def _convert() -> None:
-    """From whole numbers, rounded down, and units of 1e-18 to billionths and a packed rest.
+    """From whole numbers, rounded down, and units of 1e-18 to billionths and a rest.
 
-    The rest holds the billions of a whole number that billionths have no room for, above 30 bits of units of
-    1e-18 below a billionth.
+    Both have the amount's sign. The rest is a billion times the billions that billionths have no room for, plus
+    the units of 1e-18 below a billionth.
     """
     values = {}
     for name in ('qty', 'price'):
         whole, low = POINT.c[name], func.coalesce(POINT.c[f'{name}_low'], 0)
-        small = sqlalchemy.and_(whole > -BILLION, whole < BILLION)
-        billions = sqlalchemy.case((small, 0), else_=_quotient(whole, BILLION))
-        within = sqlalchemy.case((small, whole), else_=_remainder(whole, BILLION))
-        values[name] = within * BILLION + _quotient(low, BILLION)
-        values[f'{name}_low'] = func.nullif(billions * (1 << LOW_BITS) + _remainder(low, BILLION), 0)
+        rounded = sqlalchemy.and_(whole < 0, low > 0)
+        whole = sqlalchemy.case((rounded, whole + 1), else_=whole)
+        low = sqlalchemy.case((rounded, low - BILLION * BILLION), else_=low)
+        # The remainder of a negative number is negative.
+        within, below = whole % BILLION, low % BILLION
+        values[name] = within * BILLION + (low - below) // BILLION
+        values[f'{name}_low'] = func.nullif(whole - within + below, 0)
     op.execute(POINT.update().values(values))
 
 
 def _mark() -> None:
+    into_day = (POINT.c.begin % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS
     op.execute(MARK.insert().from_select(
         ['span', 'scope_hash'],
-        sqlalchemy.select(_quotient(POINT.c.begin, DAY_SECONDS), SERIES.c.scope_hash)
+        sqlalchemy.select((POINT.c.begin - into_day) // DAY_SECONDS, SERIES.c.scope_hash)
         .join_from(POINT, SERIES, SERIES.c.id == POINT.c.series_id).distinct()))
-
-
-def _remainder(value: sqlalchemy.ColumnElement[int], by: int) -> sqlalchemy.ColumnElement[int]:
-    # SQL's own has the sign of the left side.
-    return (value % by + by) % by
-
-
-def _quotient(value: sqlalchemy.ColumnElement[int], by: int) -> sqlalchemy.ColumnElement[int]:
-    # Of a multiple, because MariaDB divides into decimals and rounds.
-    return (value - _remainder(value, by)) // by
