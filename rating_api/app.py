@@ -23,7 +23,9 @@ from rating_api.api.openstack import router
 from rating_api.api.openstack import sections
 from rating_api.api.openstack.rating import errors
 from rating_api.api.openstack.rating import history
+from rating_api.api.openstack.rating import repeats
 from rating_api.api.openstack.rating import routes
+from rating_api.db import idempotency
 from rating_api.db import meta
 from rating_api.db import modules as db_modules
 from rating_api.db import session
@@ -55,6 +57,7 @@ class Services:
     groups: groups.Groups
     mappings: mappings.Mappings
     thresholds: thresholds.Thresholds
+    repeats: repeats.Repeats
 
 
 def utcnow() -> datetime.datetime:
@@ -84,7 +87,8 @@ def make_services(conf: cfg.ConfigOpts, database: session.Database,
         rater=processing.Rater(points, ruleset.Rulesets(database), states, installed),
         modules=installed, module_states=states,
         services=services.Services(database), fields=fields.Fields(database), groups=groups.Groups(database),
-        mappings=mappings.Mappings(database), thresholds=thresholds.Thresholds(database))
+        mappings=mappings.Mappings(database), thresholds=thresholds.Thresholds(database),
+        repeats=repeats.Repeats(idempotency.Keys(database)))
 
 
 def make_versions() -> microversion.Versions:
@@ -95,7 +99,8 @@ def make_versions() -> microversion.Versions:
 def make_sections(made: Services, context: Callable[[dict[str, Any]], Any]) -> sections.Sections:
     """The route list as an application; raises TableError when it must not start."""
     api = made.conf.api
-    kit = router.Kit(made.versions, errors.ERRORS, context, api.max_request_body_size, api.response_validation)
+    kit = router.Kit(made.versions, errors.ERRORS, context, api.max_request_body_size, api.response_validation,
+                     repeats=made.repeats)
     offered = [section for section in routes.ROUTE_LIST
                if section.prefix != '/v2' or made.conf.storage.version == 2]
     return sections.Sections(offered, kit, made)

@@ -9,9 +9,10 @@ import datetime
 import decimal
 import functools
 import hashlib
-import json
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+import msgspec
 
 Label = str | int | float | bool | None
 
@@ -22,6 +23,7 @@ LARGEST = decimal.Decimal(10) ** 15
 EXACT = decimal.Context(prec=120, rounding=decimal.ROUND_HALF_EVEN)
 
 _QUANTUM = decimal.Decimal(1).scaleb(-DECIMALS)
+_SORTED = msgspec.json.Encoder(order='sorted')
 
 
 class Period(typing.NamedTuple):
@@ -44,7 +46,7 @@ class Series:
     groupby: Mapping[str, Label]
     metadata: Mapping[str, Label]
 
-    @functools.cached_property
+    @property
     def labels(self) -> dict[str, Label]:
         """What rules look at: the metadata overlaid by groupby."""
         return {**self.metadata, **self.groupby}
@@ -52,9 +54,8 @@ class Series:
     @functools.cached_property
     def fingerprint(self) -> str:
         """32 hex digits that are equal for equal series, whatever the order of their labels."""
-        text = json.dumps([self.type, self.unit, self.scope, dict(self.groupby), dict(self.metadata)],
-                          sort_keys=True, separators=(',', ':'))
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        text = _SORTED.encode((self.type, self.unit, self.scope, self.groupby, self.metadata))
+        return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 class Point(typing.NamedTuple):
@@ -65,6 +66,15 @@ class Point(typing.NamedTuple):
     series: Series
     qty: decimal.Decimal
     price: decimal.Decimal | None = None
+
+
+_NEW_POINT = functools.partial(tuple.__new__, Point)
+
+
+def points(begins: Iterable[int], ends: Iterable[int], series: Iterable[Series], quantities: Iterable[decimal.Decimal],
+           prices: Iterable[decimal.Decimal | None]) -> list[Point]:
+    """The points of these columns, as many as the shortest has: much faster than one by one."""
+    return list(map(_NEW_POINT, zip(begins, ends, series, quantities, prices, strict=False)))
 
 
 def exact(value: decimal.Decimal) -> decimal.Decimal:

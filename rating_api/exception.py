@@ -41,6 +41,13 @@ class Conflict(RatingError):
     code = 'resource.conflict'
 
 
+class KeyReused(Conflict):
+    """An Idempotency-Key came a second time with another request."""
+
+    code = 'request.idempotency_key_reused'
+    message = 'The Idempotency-Key was used before, for a request with another body or other parameters.'
+
+
 class StaleRevision(RatingError):
     """The object changed since the caller read it (``If-Match``)."""
 

@@ -80,7 +80,7 @@ def set_library_defaults() -> None:
     cors.set_defaults(
         allow_methods=['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'],
         allow_headers=[*_VERSION_HEADERS, 'X-Auth-Token', 'If-Match', 'Idempotency-Key'],
-        expose_headers=[*_VERSION_HEADERS, 'Location', 'ETag'])
+        expose_headers=[*_VERSION_HEADERS, 'Location', 'ETag', 'Idempotency-Replayed'])
 
 
 def list_opts() -> list[tuple[cfg.OptGroup, list[cfg.Opt]]]:

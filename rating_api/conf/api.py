@@ -35,6 +35,11 @@ OPTIONS = (
         'max_request_body_size', default=16 * 1024 * 1024, min=1024,
         help='The largest request body, in bytes; a longer one is answered 413. 16 MiB hold some 50,000 data '
              'points.'),
+    cfg.IntOpt(
+        'remembered_series', default=20_000, min=1,
+        help='Of how many combinations of labels one process remembers what they mean, so that usage that is pushed '
+             'with them again costs little: about 1.5 KiB each. More than are pushed in turn serve no purpose; '
+             'with fewer, pushing takes two to three times as long.'),
     cfg.StrOpt(
         'response_validation', default='ignore',
         choices=[

@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint
 from rating_api.db import types
 
 # The revision whose tables these are; a process compares it with the database's without loading alembic.
-HEAD = '0002'
+HEAD = '0003'
 
 NAMES = {
     'ix': 'ix_%(table_name)s_%(column_0_N_name)s',
@@ -76,6 +76,8 @@ batch = Table(
     # 1 when the time labels of all its points were left out because they follow from the period.
     Column('time_labels', SmallInteger, nullable=False),
     Column('created_at', types.UtcDateTime, nullable=False),
+    # How many amounts came with more than 18 decimals.
+    Column('rounded', BigInteger, nullable=False, server_default='0'),
     UniqueConstraint('key', 'live'),
     Index(None, 'begin_min'),
     sqlite_autoincrement=True,
@@ -254,4 +256,19 @@ hashmap_threshold = _history(
     'hashmap_threshold', 'threshold_id',
     Column('level', types.ExactDecimal(20, 8), nullable=False),
     *_price(),
+)
+
+# ---- requests ----
+
+idempotency_key = Table(
+    'idempotency_key', metadata,
+    # A hash of who asked for what under which key.
+    Column('identity', types.bytewise_text(64), primary_key=True),
+    Column('digest', types.bytewise_text(64), nullable=False),
+    # What was answered; NULL only within the transaction that the answer is about.
+    Column('status', types.bytewise_text(64)),
+    Column('headers', types.bytewise_text()),
+    Column('body', types.long_bytes()),
+    Column('created_at', types.UtcDateTime, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )

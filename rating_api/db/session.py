@@ -4,6 +4,7 @@ Tables are in models.py, the schema's upgrades in migration.py; no query lives h
 """
 
 import contextlib
+import contextvars
 import functools
 import pathlib
 import random
@@ -41,8 +42,13 @@ class Database:
             self.url = self.url.set(drivername='postgresql+psycopg')
         if self.url.get_backend_name() == 'sqlite':
             self.engine = _sqlite(self.url, lock_timeout_seconds)
+            # There is one writer at a time, and SQLite lets the others look again every now and then: within a
+            # process it is faster, and fair, to queue for the one connection that writes.
+            self._writing = _sqlite(self.url, lock_timeout_seconds, pool_size=1, max_overflow=0,
+                                    pool_timeout=lock_timeout_seconds)
         else:
-            self.engine = _server(self.url, pool_size, lock_timeout_seconds)
+            self.engine = self._writing = _server(self.url, pool_size, lock_timeout_seconds)
+        self._unit: contextvars.ContextVar[_Unit | None] = contextvars.ContextVar('unit', default=None)
 
     @property
     def dialect(self) -> str:
@@ -51,7 +57,14 @@ class Database:
 
     @contextlib.contextmanager
     def reader(self) -> Iterator[sqlalchemy.Connection]:
-        """A transaction that only reads; all that it reads is one snapshot."""
+        """A transaction that only reads; all that it reads is one snapshot.
+
+        In a unit that has written it is the unit's transaction.
+        """
+        unit = self._unit.get()
+        if unit is not None and unit.connection is not None:
+            yield unit.connection
+            return
         options: dict[str, object] = {}
         if self.dialect != 'sqlite':
             options['isolation_level'] = 'REPEATABLE READ'
@@ -73,16 +86,45 @@ class Database:
         with self._transaction(options) as connection:
             yield connection
 
-    def write(self, work: Callable[[sqlalchemy.Connection], Result]) -> Result:
-        """What ``work`` returns, after its transaction was committed.
+    def write(self, work: Callable[[sqlalchemy.Connection], Result], apart: bool = False) -> Result:
+        """What ``work`` returns, after its transaction was committed; in a unit, before the unit's is.
 
         ``work`` is run again when the database gave it up for another transaction (deadlock, serialization
-        failure), so it must have no effect but through the connection.
+        failure), so it must have no effect but through the connection. ``apart`` says that it has a transaction
+        of its own in a unit too, which is only possible before the unit's first write.
         """
+        unit = self._unit.get()
+        if unit is None or apart:
+            return self._retried(work)
+        if unit.connection is None:
+            return self._retried(work, unit)
+        return work(unit.connection)
+
+    @contextlib.contextmanager
+    def unit(self, first: Callable[[sqlalchemy.Connection], object]) -> Iterator[None]:
+        """Make all that this thread writes in the block one transaction, which ends with the block.
+
+        It begins with the first write, and with what ``first`` does; an exception undoes it all.
+        """
+        unit = _Unit(first)
+        token = self._unit.set(unit)
+        try:
+            with unit.stack:
+                yield
+        finally:
+            self._unit.reset(token)
+
+    def _retried(self, work: Callable[[sqlalchemy.Connection], Result], unit: '_Unit | None' = None) -> Result:
         for attempt in range(_ATTEMPTS):
             try:
-                with self.writer() as connection:
-                    return work(connection)
+                with contextlib.ExitStack() as stack:
+                    connection = stack.enter_context(self.writer())
+                    if unit is None:
+                        return work(connection)
+                    unit.first(connection)
+                    result = work(connection)
+                    unit.hold(connection, stack)
+                    return result
             except _LostRaceError:
                 if attempt == _ATTEMPTS - 1:
                     raise
@@ -92,11 +134,13 @@ class Database:
     def dispose(self) -> None:
         """Close every idle connection; the next use opens new ones."""
         self.engine.dispose()
+        self._writing.dispose()
 
     @contextlib.contextmanager
     def _transaction(self, options: dict[str, object]) -> Iterator[sqlalchemy.Connection]:
         try:
-            with self.engine.connect() as connection:
+            engine = self._writing if 'rating_write' in options else self.engine
+            with engine.connect() as connection:
                 connection = connection.execution_options(**options)  # noqa: PLW2901, the same connection
                 with connection.begin():
                     yield connection
@@ -105,6 +149,20 @@ class Database:
             if reason is None:
                 raise
             raise reason() from error
+
+
+class _Unit:
+    """The transaction of a unit: none before its first write."""
+
+    def __init__(self, first: Callable[[sqlalchemy.Connection], object]) -> None:
+        self.first = first
+        self.stack = contextlib.ExitStack()
+        self.connection: sqlalchemy.Connection | None = None
+
+    def hold(self, connection: sqlalchemy.Connection, stack: contextlib.ExitStack) -> None:
+        """Keep a transaction open until the unit ends."""
+        self.connection = connection
+        self.stack.push(stack.pop_all().__exit__)
 
 
 class _LostRaceError(exception.StorageBusy):
@@ -129,7 +187,7 @@ def _passing_trouble(error: Exception) -> type[exception.StorageBusy] | None:
     return exception.StorageBusy if away or silent else None
 
 
-def _sqlite(url: sqlalchemy.URL, lock_timeout_seconds: float) -> sqlalchemy.Engine:
+def _sqlite(url: sqlalchemy.URL, lock_timeout_seconds: float, **pool: typing.Any) -> sqlalchemy.Engine:
     if url.database in (None, '', ':memory:'):
         raise exception.ConfigError('An SQLite database must be a file, such as sqlite:////var/lib/rating.sqlite.')
     directory = pathlib.Path(str(url.database)).parent
@@ -138,7 +196,7 @@ def _sqlite(url: sqlalchemy.URL, lock_timeout_seconds: float) -> sqlalchemy.Engi
     except OSError as error:
         raise exception.ConfigError(f'The directory of the database cannot be made: {error}') from error
     # Without an isolation level the driver begins no transactions of its own; _begin does.
-    engine = sqlalchemy.create_engine(url, connect_args={'isolation_level': None})
+    engine = sqlalchemy.create_engine(url, connect_args={'isolation_level': None}, **pool)
     event.listen(engine, 'connect', functools.partial(_set_up_sqlite, lock_timeout_seconds))
     event.listen(engine, 'begin', _begin_sqlite)
     return engine

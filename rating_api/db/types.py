@@ -26,6 +26,11 @@ def bytewise_text(length: int | None = None) -> sqlalchemy.types.TypeEngine[str]
     return plain.with_variant(postgresql, 'postgresql').with_variant(maria, 'mysql', 'mariadb')
 
 
+def long_bytes() -> sqlalchemy.types.TypeEngine[bytes]:
+    """A column for bytes of any number."""
+    return sqlalchemy.LargeBinary().with_variant(mysql.LONGBLOB(), 'mysql', 'mariadb')
+
+
 class ExactDecimal(sqlalchemy.types.TypeDecorator[decimal.Decimal]):
     """A decimal that comes back as it was given, rounded half even to the column's decimals.
 

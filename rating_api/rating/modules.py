@@ -123,10 +123,11 @@ def rate(points: Sequence[datapoint.Point], active: Iterable[tuple[Module, objec
 
 def _within_range(module_id: str, outcome: Outcome) -> Outcome:
     """The outcome, with prices that cannot be stored taken back."""
+    prices = [point.price for point in outcome.points if point.price is not None]
+    if not prices or (min(prices) >= -datapoint.LARGEST and max(prices) <= datapoint.LARGEST):
+        return outcome
     beyond = [place for place, point in enumerate(outcome.points)
               if point.price is not None and point.price.copy_abs() > datapoint.LARGEST]
-    if not beyond:
-        return outcome
     points, unrated = list(outcome.points), list(outcome.unrated)
     for place in beyond:
         points[place] = points[place]._replace(price=_ZERO)

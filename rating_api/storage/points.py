@@ -114,7 +114,8 @@ class NewBatch(typing.NamedTuple):
 
     ``source`` says where they come from ('api', 'processor', ...). A batch with a ``key`` is stored only once: the
     key is free again when the batch is removed. ``period`` is the time that it covers, which a batch without
-    points cannot tell otherwise. ``digest`` is one of the request that it came by, if any.
+    points cannot tell otherwise. ``digest`` is one of the request that it came by, if any. ``rounded`` amounts
+    had more than 18 decimals.
     """
 
     source: str
@@ -123,6 +124,7 @@ class NewBatch(typing.NamedTuple):
     ruleset_id: int | None = None
     period: datapoint.Period | None = None
     digest: str | None = None
+    rounded: int = 0
 
 
 class Batch(typing.NamedTuple):
@@ -141,6 +143,7 @@ class Batch(typing.NamedTuple):
     ruleset_id: int | None
     time_labels: bool
     created_at: datetime.datetime
+    rounded: int = 0
 
 
 class StoredUnrated(typing.NamedTuple):

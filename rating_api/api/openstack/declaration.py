@@ -17,6 +17,8 @@ ARGUMENTS = ('req', 'query', 'body')
 
 Function = TypeVar('Function', bound=Callable[..., Any])
 Value = TypeVar('Value')
+# Reads the text of a body for a controller at a version: what the method gets as ``body``, or None.
+Decoder = Callable[[Any, bytes, microversion.Version], Any]
 
 
 class TableError(Exception):
@@ -63,6 +65,7 @@ class Declaration:
     bodies: list[Ranged[Mapping[str, Any]]] = dataclasses.field(default_factory=list)
     queries: list[Ranged[Mapping[str, Any]]] = dataclasses.field(default_factory=list)
     responses: list[Ranged[Mapping[str, Any]]] = dataclasses.field(default_factory=list)
+    decoder: Decoder | None = None
     permission: Permission | None = None
     public: bool = False
     removal: Removal | None = None

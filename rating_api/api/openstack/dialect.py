@@ -36,12 +36,20 @@ class Dialect:
 
     def body(self, environ: dict[str, Any], limit: int) -> Any:
         """The JSON body of a request; raises 400, 413 or 415 Faults."""
+        return self.decode(self.text(environ, limit))
+
+    def text(self, environ: dict[str, Any], limit: int) -> bytes:
+        """The bytes of a body that says it is JSON; raises 400, 413 or 415 Faults."""
         kind = environ.get('CONTENT_TYPE', '').partition(';')[0].strip().lower()
         if kind != JSON and not (kind.startswith('application/') and kind.endswith('+json')):
             raise faults.Fault(415, 'request.media_type', 'Did not attempt to load JSON data because the request '
                                                           "Content-Type was not 'application/json'.")
+        return self.raw(environ, limit)
+
+    def decode(self, text: bytes) -> Any:
+        """What a JSON text says; raises a 400 Fault."""
         try:
-            return decoder.decode(self.raw(environ, limit))
+            return decoder.decode(text)
         except decoder.Malformed as error:
             raise faults.Fault(400, 'request.malformed', f'The request body is no valid JSON: {error}.') from None
 

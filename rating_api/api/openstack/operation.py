@@ -7,6 +7,7 @@ that names the route and the mark, whatever could only go wrong later.
 import dataclasses
 import datetime
 import email.utils
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -37,6 +38,7 @@ class Plan(NamedTuple):
     query: query.Query | None
     no_query: query.Query
     body: validator.Validator | None
+    decode: Callable[[bytes, microversion.Version], Any] | None
     response: validator.Validator | None
     headers: tuple[tuple[str, str], ...]
     removal: declaration.Removal | None
@@ -177,10 +179,11 @@ class Freezer:
         declared = _declared(function)
         status, errors, reads, body, response = now
         rule, late = declared.permission or (None, False)
+        decode = declared.decoder and functools.partial(declared.decoder, function.__self__)  # type: ignore[attr-defined]
         no_query = self.compile(query.Query, _NO_QUERY)
         assert no_query is not None
         return Plan(function, f'{status} {faults.PHRASES[status]}', errors, rule, late,
-                    self.compile(query.Query, reads), no_query, self.compile(validator.Validator, body),
+                    self.compile(query.Query, reads), no_query, self.compile(validator.Validator, body), decode,
                     self.compile(validator.Validator, response), headers, declared.removal)
 
     def _deprecation_headers(self, where: str, declared: declaration.Declaration) -> tuple[tuple[str, str], ...]:

@@ -12,18 +12,19 @@ from typing import Any, NamedTuple
 from rating_api.api.openstack import declaration
 from rating_api.api.openstack import dialect as dialects
 from rating_api.api.openstack import faults
+from rating_api.api.openstack import idempotency
 from rating_api.api.openstack import microversion
 from rating_api.api.openstack import operation
 from rating_api.api.openstack import routing
 from rating_api.api.openstack import wsgi
 from rating_api.api.validation import decoder
+from rating_api.api.validation import validator
 
 LOG = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
-# What goes out: the status line, the headers and the body.
-Answer = tuple[str, list[tuple[str, str]], bytes]
+Answer = idempotency.Answer
 
 # The statuses that any operation may meet, whatever it does: who asks, and a store that is busy.
 _ALWAYS = frozenset((401, 403, 503))
@@ -50,7 +51,8 @@ class Kit(NamedTuple):
     ``context`` makes the caller's context from an environment, or refuses who it does not know; a context
     has ``can(rule, target=None)`` and ``checked``, the rules that were found to hold. ``errors`` translates
     the exceptions of the domain. ``response_validation`` is error, warn or ignore. ``rules`` are the policy
-    rules that there are; without them nobody checks that a mark names one.
+    rules that there are; without them nobody checks that a mark names one. ``repeats`` remembers the answers to
+    writes that carry an Idempotency-Key; without it the header is not looked at.
     """
 
     versions: microversion.Versions
@@ -59,6 +61,7 @@ class Kit(NamedTuple):
     body_limit: int = 16 * 1024 * 1024
     response_validation: str = 'ignore'
     rules: Collection[str] | None = None
+    repeats: idempotency.Repeats | None = None
 
 
 class Router:
@@ -149,18 +152,34 @@ class Router:
             arguments['query'] = self._dialect.query(environ, plan.query)
         elif environ.get('QUERY_STRING'):
             self._dialect.query(environ, plan.no_query)
+        text = b'' if plan.body is None else self._dialect.text(environ, self._kit.body_limit)
+        call = idempotency.read(environ, text)
+        if call is None or self._kit.repeats is None:
+            return self._carry_out(plan, environ, arguments, text)
+        return idempotency.answered(self._kit.repeats, context, call,
+                                    lambda: self._carry_out(plan, environ, arguments, text))
+
+    def _carry_out(self, plan: operation.Plan, environ: Environ, arguments: dict[str, Any], text: bytes) -> Answer:
         if plan.body is not None:
-            body = arguments['body'] = self._dialect.body(environ, self._kit.body_limit)
-            problems = plan.body.problems(body)
-            if problems:
-                raise faults.invalid(problems)
+            arguments['body'] = self._body(plan, plan.body, environ, text)
         try:
             result = plan.call(wsgi.Request(environ), **arguments)
         except Exception as error:
             raise self._expected(error, plan)
-        if plan.late and plan.rule not in context.checked:
+        if plan.late and plan.rule not in environ[wsgi.CONTEXT].checked:
             raise RuntimeError(f'{plan.call.__qualname__} returned without checking {plan.rule}')
         return self._success(plan, result)
+
+    def _body(self, plan: operation.Plan, schema: validator.Validator, environ: Environ, text: bytes) -> Any:
+        if plan.decode is not None:
+            body = plan.decode(text, environ[wsgi.MICROVERSION])
+            if body is not None:
+                return body
+        body = self._dialect.decode(text)
+        problems = schema.problems(body)
+        if problems:
+            raise faults.invalid(problems)
+        return body
 
     def _expected(self, error: Exception, plan: operation.Plan) -> Exception:
         fault = faults.translate(error, self._kit.errors)

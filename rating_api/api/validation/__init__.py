@@ -47,11 +47,18 @@ def unfold(schema: Schema | Table, since: str | None,
     return unfolded
 
 
-def schema(schema: Schema | Table, since: str | None = None,
-           until: str | None = None) -> Callable[[declaration.Function], declaration.Function]:
-    """Read the JSON body by a schema; the method gets it as ``body``."""
+def schema(schema: Schema | Table, since: str | None = None, until: str | None = None, *,
+           decoder: declaration.Decoder | None = None) -> Callable[[declaration.Function], declaration.Function]:
+    """Read the JSON body by a schema; the method gets it as ``body``.
+
+    A ``decoder`` is a function of the controller, the text and the version that is asked first, for bodies so large
+    that they are worth it. What it returns is the body, and the schema is not asked; by None it leaves the body to
+    the schema. It must return None for every body that the schema refuses.
+    """
     def mark(function: declaration.Function) -> declaration.Function:
         declaration.declare(function).bodies.extend(unfold(schema, since, until))
+        if decoder is not None:
+            declaration.once(function, 'schema with a decoder', decoder=decoder)
         return function
     return mark
 

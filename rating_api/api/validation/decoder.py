@@ -20,14 +20,15 @@ class Malformed(ValueError):
     """A text that is not acceptable JSON; the message says why."""
 
 
-def _decimal(text: str) -> decimal.Decimal:
+def exact(text: str) -> decimal.Decimal:
+    """The number that a JSON text writes with a fraction or an exponent; ValueError if its size is absurd."""
     number = decimal.Decimal(text) if len(text) <= _MOST_DIGITS else None
     if number is None or abs(number.adjusted()) > _MOST_EXPONENT:
         raise ValueError('a number is out of range')
     return number
 
 
-_DECODER = msgspec.json.Decoder(float_hook=_decimal)
+_DECODER = msgspec.json.Decoder(float_hook=exact)
 _ENCODER = msgspec.json.Encoder(decimal_format='number')
 
 

@@ -7,7 +7,7 @@ of one service come to is in sheet.py.
 import bisect
 import datetime
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from rating_api import datapoint
 from rating_api.rating.hashmap import pricing
@@ -15,9 +15,20 @@ from rating_api.rating.hashmap import rules
 from rating_api.rating.hashmap import sheet
 
 _KEPT_TARIFFS = 4096
+# Of so many series the pricers are found without looking at labels; some 300 bytes each.
+_KEPT_PRICERS = 30_000
 
 _EPOCH = datapoint.moment(0)
 _SECOND = datetime.timedelta(seconds=1)
+
+
+class _Kept:
+    """The pricer of a series, once it was needed."""
+
+    __slots__ = ('pricer',)
+
+    def __init__(self) -> None:
+        self.pricer: pricing.Pricer | None = None
 
 
 class Book:
@@ -33,6 +44,8 @@ class Book:
         moments = {moment for mapping in ruleset.mappings for moment in (mapping.start, mapping.end)}
         self._edges = sorted({_first_second(moment) for moment in moments if moment is not None})
         self._tariff = functools.lru_cache(_KEPT_TARIFFS)(self._compile)
+        self._pricers: Callable[[str, int], _Kept] = functools.lru_cache(_KEPT_PRICERS)(
+            lambda fingerprint, segment: _Kept())
 
     def segment(self, begin: int) -> int:
         """Which of the spans between starts and ends of mappings an instant lies in.
@@ -44,6 +57,13 @@ class Book:
     def tariff(self, scope: str, begin: int) -> 'Tariff':
         """What a scope ('' is none) pays in a period that begins at ``begin`` (epoch seconds)."""
         return self._tariff(scope if scope in self._tenants else None, self.segment(begin))
+
+    def pricer(self, series: datapoint.Series, begin: int) -> pricing.Pricer:
+        """The price of any quantity of a series in a period that begins at ``begin``; raises sheet.Unratable."""
+        kept = self._pricers(series.fingerprint, self.segment(begin))
+        if kept.pricer is None:
+            kept.pricer = self.tariff(series.scope, begin).pricer(series.type, series.labels)
+        return kept.pricer
 
     def _compile(self, tenant: str | None, segment: int) -> 'Tariff':
         # Any instant of the segment will do.

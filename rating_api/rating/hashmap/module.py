@@ -26,45 +26,48 @@ class HashMap:
         """
         if not isinstance(rules, engine.Book):
             raise TypeError(f'The rules of hashmap are a Book, not {rules!r}.')
+        if not points:
+            return modules.Outcome([], [])
+        begins, ends, series, quantities, before = zip(*points, strict=True)
         prices = [pricing.ZERO] * len(points)
         reasons: dict[int, str] = {}
-        for found, places in _places(points, rules).items():
+        for found, places in _places(begins, series, rules).items():
             if isinstance(found, sheet.Unratable):
                 reasons.update(dict.fromkeys(places, str(found)))
                 continue
-            quantities = [points[place].qty for place in places]
-            for place, price in zip(places, found.prices(quantities), strict=True):
+            for place, price in zip(places, found.prices([quantities[place] for place in places]), strict=True):
                 prices[place] = price
-        rated = _charged(points, prices)
+        rated = datapoint.points(begins, ends, series, quantities, _added(before, prices))
         for place in reasons:
             rated[place] = points[place]._replace(price=pricing.ZERO)
         return modules.Outcome(rated, [modules.Unrated(rated[place], self.module_id, reasons[place])
                                        for place in sorted(reasons)])
 
 
-def _places(points: Sequence[datapoint.Point], book: engine.Book,
+def _places(begins: Sequence[int], series: Sequence[datapoint.Series], book: engine.Book,
             ) -> dict[pricing.Pricer | sheet.Unratable, list[int]]:
     """Where the points stand that one pricer prices, or that cannot be rated for one reason."""
-    known: dict[tuple[datapoint.Series, int], pricing.Pricer | sheet.Unratable] = {}
+    segments = {begin: book.segment(begin) for begin in set(begins)}
+    # Any begin of a segment stands for the others.
+    keys = list(zip(series, map({segment: begin for begin, segment in segments.items()}.__getitem__,
+                                map(segments.__getitem__, begins)), strict=True))
+    known = {key: _find(book, *key) for key in set(keys)}
     places: dict[pricing.Pricer | sheet.Unratable, list[int]] = collections.defaultdict(list)
-    for place, point in enumerate(points):
-        key = point.series, book.segment(point.begin)
-        found = known.get(key)
-        if found is None:
-            found = known[key] = _find(book, point)
-        places[found].append(place)
+    for place, key in enumerate(keys):
+        places[known[key]].append(place)
     return places
 
 
-def _find(book: engine.Book, point: datapoint.Point) -> pricing.Pricer | sheet.Unratable:
-    series = point.series
+def _find(book: engine.Book, series: datapoint.Series, begin: int) -> pricing.Pricer | sheet.Unratable:
     try:
-        return book.tariff(series.scope, point.begin).pricer(series.type, series.labels)
+        return book.pricer(series, begin)
     except sheet.Unratable as unratable:
         return unratable
 
 
-def _charged(points: Sequence[datapoint.Point], prices: list[decimal.Decimal]) -> list[datapoint.Point]:
-    add = pricing.UNROUNDED.add
-    return [datapoint.Point(begin, end, series, qty, price if before is None else add(before, price))
-            for (begin, end, series, qty, before), price in zip(points, prices, strict=True)]
+def _added(before: Sequence[decimal.Decimal | None], prices: Sequence[decimal.Decimal]) -> Sequence[decimal.Decimal]:
+    """What earlier modules charged and what this one does."""
+    if before.count(None) == len(before):
+        return prices
+    return [price if earlier is None else pricing.UNROUNDED.add(earlier, price)
+            for earlier, price in zip(before, prices, strict=True)]

@@ -77,7 +77,8 @@ def add(connection: sqlalchemy.Connection, batch: points.NewBatch, prepared: Pre
     values = models.batch.insert().values(
         source=batch.source, scope=batch.scope, key=batch.key, live=1, count=len(rows), remaining=len(rows),
         digest=batch.digest, begin_min=begins[0], begin_max=begins[1], ruleset_id=batch.ruleset_id,
-        time_labels=int(prepared.time_labels), created_at=clock.now(connection))
+        time_labels=int(prepared.time_labels), created_at=clock.now(connection),
+        rounded=batch.rounded)
     try:
         batch_id = connection.execute(values).inserted_primary_key[0]
     except exc.IntegrityError as error:
@@ -127,8 +128,9 @@ def get(connection: sqlalchemy.Connection, batch_id: int) -> points.Batch:
     row = connection.execute(models.batch.select().where(_BATCH.id == batch_id)).one_or_none()
     if row is None:
         raise exception.NotFound(f'No such batch: {batch_id}')
-    return points.Batch(row.id, row.source, row.scope, row.key, bool(row.live), row.count, row.remaining, row.digest,
-                        row.begin_min, row.begin_max, row.ruleset_id, bool(row.time_labels), row.created_at)
+    return points.Batch(
+        row.id, row.source, row.scope, row.key, bool(row.live), row.count, row.remaining, row.digest, row.begin_min,
+        row.begin_max, row.ruleset_id, bool(row.time_labels), row.created_at, row.rounded)
 
 
 def _within(batch: points.Batch, table: sqlalchemy.Table) -> list[sqlalchemy.ColumnElement[bool]]:

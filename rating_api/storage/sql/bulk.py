@@ -89,10 +89,9 @@ def _statements(new: Rows) -> Iterator[tuple[str, tuple[object, ...]]]:
 
 @functools.lru_cache(maxsize=256)
 def _values(table: sqlalchemy.Table, shared: Sequence[str], columns: Sequence[str], size: int) -> str:
-    numbers = itertools.count(len(shared) + 1)
-    repeated = [f'?{number}' for number in range(1, len(shared) + 1)]
-    rows = (', '.join([*repeated, *(f'?{next(numbers)}' for _name in columns)]) for _row in range(size))
-    return f'INTO "{table.name}" ({_quoted((*shared, *columns))}) VALUES {", ".join(f"({row})" for row in rows)}'
+    # Numbers for the shared values only: SQLite looks each number up among all before it.
+    row = ', '.join([*(f'?{number}' for number in range(1, len(shared) + 1)), *['?'] * len(columns)])
+    return f'INTO "{table.name}" ({_quoted((*shared, *columns))}) VALUES {", ".join([f"({row})"] * size)}'
 
 
 def _quoted(names: Iterable[str]) -> str:
@@ -119,4 +118,4 @@ def _unnested(connection: sqlalchemy.Connection, new: Rows,
     arrays = ', '.join(f'%s::{kind}[]' for kind in _types(connection, new, new.columns))
     return (f'INSERT INTO "{new.table.name}" ({_quoted(new.columns)}) SELECT * FROM unnest({arrays}) '
             f'ON CONFLICT DO NOTHING RETURNING {_quoted(wanted)}',
-            tuple(map(list, zip(*new.rows, strict=True))))
+            tuple(map(list, zip(*new.rows, strict=True))))  # noqa: S608, the names are our own

@@ -1,9 +1,12 @@
-"""Data frames as clients push them, as points."""
+"""Data frames as clients push them, as points: the plain road, for bodies that passed the schema.
+
+``typed`` is the fast one, and reads what this module reads.
+"""
 
 import decimal
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from rating_api import datapoint
 from rating_api.api.openstack import faults
@@ -15,23 +18,30 @@ Path = tuple[str | int, ...]
 _SMALLEST, _LARGEST = -2 ** 63, 2 ** 64 - 1
 
 
+class Usage(NamedTuple):
+    """What a body says: its points in their order, and how many of its amounts were rounded to 18 decimals."""
+
+    points: list[datapoint.Point]
+    rounded: int = 0
+
+
 class Reader:
     """Makes points of data frames that passed the schema.
 
-    ``exact`` refuses amounts with more than 18 decimals, which are rounded half even otherwise; ``rounded``
-    counts those.
+    ``exact`` refuses amounts with more than 18 decimals, which are rounded half even otherwise.
     """
 
     def __init__(self, scope_key: str, exact: bool) -> None:
         self._scope_key = scope_key
         self._exact = exact
         self._series: dict[str, datapoint.Series] = {}
-        self.rounded = 0
+        self._rounded = 0
 
-    def points(self, frames: Sequence[Mapping[str, Any]]) -> list[datapoint.Point]:
-        """The points of frames in their order; raises a 400 Fault that names the place and the reason."""
-        return list(itertools.chain.from_iterable(
+    def read(self, frames: Sequence[Mapping[str, Any]]) -> Usage:
+        """What frames say; raises a 400 Fault that names the place and the reason."""
+        points = list(itertools.chain.from_iterable(
             self._frame(frame, ('dataframes', number)) for number, frame in enumerate(frames)))
+        return Usage(points, self._rounded)
 
     def _frame(self, frame: Mapping[str, Any], place: Path) -> Iterator[datapoint.Point]:
         begin, end = (datapoint.epoch(formats.read_time(frame['period'][name])) for name in ('begin', 'end'))
@@ -42,43 +52,64 @@ class Reader:
                 where = (*place, 'usage', kind, number)
                 price = point['rating'].get('price', 0) if 'rating' in point else None
                 yield datapoint.Point(
-                    begin, end, self._known(kind, point, where), self._amount(point['vol']['qty'], (*where, 'vol', 'qty')),
+                    begin, end, self._known(kind, point, where),
+                    self._amount(point['vol']['qty'], (*where, 'vol', 'qty')),
                     None if price is None else self._amount(price, (*where, 'rating', 'price')))
 
     def _amount(self, sent: Any, place: Path) -> decimal.Decimal:
-        value = sent if isinstance(sent, decimal.Decimal) else decimal.Decimal(sent)
-        # Looked at before any arithmetic: the digits of 1e999999 alone would fill the memory.
-        if value and value.adjusted() > 15 or not -datapoint.LARGEST <= value <= datapoint.LARGEST:
-            raise _wrong(place, 'an amount lies within +-1e15')
-        if value.is_zero():
-            return decimal.Decimal(0)
-        exact = datapoint.exact(value)
-        if exact != value:
-            if self._exact:
-                raise _wrong(place, 'an amount has at most 18 decimals')
-            self.rounded += 1
-        return exact
+        try:
+            value, is_exact = amount(sent)
+        except ValueError as error:
+            raise _wrong(place, str(error)) from None
+        if not is_exact and self._exact:
+            raise _wrong(place, 'an amount has at most 18 decimals')
+        self._rounded += not is_exact
+        return value
 
     def _known(self, kind: str, point: Mapping[str, Any], place: Path) -> datapoint.Series:
         """One Series object for all points with the same labels, so that they are rated and stored together."""
-        groupby, metadata = (_labels(point[name], (*place, name)) for name in ('groupby', 'metadata'))
-        scope = groupby.get(self._scope_key)
-        series = datapoint.Series(kind, point['vol']['unit'] or 'undefined', '' if scope is None else str(scope),
-                                  groupby, metadata)
-        return self._series.setdefault(series.fingerprint, series)
+        made = series(self._scope_key, kind, point['vol']['unit'], *(
+            _labels(point[name], (*place, name)) for name in ('groupby', 'metadata')))
+        return self._series.setdefault(made.fingerprint, made)
+
+
+def amount(sent: str | int | decimal.Decimal) -> tuple[decimal.Decimal, bool]:
+    """An amount with at most 18 decimals, and whether it is what was sent; ValueError if it is beyond +-1e15."""
+    value = sent if isinstance(sent, decimal.Decimal) else decimal.Decimal(sent)
+    # Looked at before any arithmetic: the digits of 1e999999 alone would fill the memory.
+    if (value and value.adjusted() > 15) or not -datapoint.LARGEST <= value <= datapoint.LARGEST:
+        raise ValueError('an amount lies within +-1e15')
+    if value.is_zero():
+        return decimal.Decimal(0), True
+    exact = datapoint.exact(value)
+    return exact, exact == value
+
+
+def label(sent: Any) -> datapoint.Label:
+    """A label is no amount: a number with a fraction is Python's float, as filters and groups show it.
+
+    ValueError for a number that JSON's integers and floats do not have.
+    """
+    value: datapoint.Label = float(sent) if isinstance(sent, decimal.Decimal) else sent
+    if value in (float('inf'), float('-inf')) or (isinstance(value, int) and not _SMALLEST <= value <= _LARGEST):
+        raise ValueError('a number is out of range')
+    return value
+
+
+def series(scope_key: str, kind: str, unit: str, groupby: Mapping[str, datapoint.Label],
+           metadata: Mapping[str, datapoint.Label]) -> datapoint.Series:
+    """The series of a point with these labels; a unit that is empty is as CloudKitty shows it."""
+    scope = groupby.get(scope_key)
+    return datapoint.Series(kind, unit or 'undefined', '' if scope is None else str(scope), groupby, metadata)
 
 
 def _labels(sent: Mapping[str, Any], place: Path) -> dict[str, datapoint.Label]:
-    """Labels are no amounts: a number with a fraction is Python's float, as filters and groups show it."""
     labels: dict[str, datapoint.Label] = {}
     for key, value in sent.items():
-        if isinstance(value, decimal.Decimal):
-            value = float(value)
-            if value in (float('inf'), float('-inf')):
-                raise _wrong((*place, key), 'a number is out of range')
-        elif isinstance(value, int) and not _SMALLEST <= value <= _LARGEST:
-            raise _wrong((*place, key), 'a number is out of range')
-        labels[key] = value
+        try:
+            labels[key] = label(value)
+        except ValueError as error:
+            raise _wrong((*place, key), str(error)) from None
     return labels
 
 

@@ -15,6 +15,7 @@ from rating_api.api.openstack.rating import limits
 from rating_api.api.openstack.rating import visibility
 from rating_api.api.openstack.rating import window
 from rating_api.api.openstack.rating.readers import dataframes as readers
+from rating_api.api.openstack.rating.readers import typed
 from rating_api.api.openstack.rating.views import dataframes as views
 from rating_api.policies import dataframes as policies
 from rating_api.processor import pipeline
@@ -33,17 +34,22 @@ class DataframesController(wsgi.Controller):
         self._rater = rater
         self._clock = clock
         self._conf = conf
+        self._reader = typed.Reader(conf.collect.scope_key, conf.api.remembered_series)
+
+    def _read(self, text: bytes, version: microversion.Version) -> readers.Usage | None:
+        return self._reader.read(text, exact=version >= _EXACT)
 
     @wsgi.authorize(policies.ADD_DATAFRAMES)
     @wsgi.expected_errors((400,))
-    @validation.schema(schemas.ADD_BODY)
+    @validation.schema(schemas.ADD_BODY, decoder=_read)
     @wsgi.response(204)
-    def create(self, req: wsgi.Request, body: dict[str, Any]) -> None:
+    def create(self, req: wsgi.Request, body: readers.Usage | dict[str, Any]) -> None:
         """Store usage; points without a rating are rated at once, by the rules of their period's begin."""
-        reader = readers.Reader(self._conf.collect.scope_key, exact=req.version >= _EXACT)
-        points = reader.points(body['dataframes'])
-        if points:
-            self._rater.store(storage.NewBatch(source='api'), points)
+        usage = body
+        if not isinstance(usage, readers.Usage):
+            usage = readers.Reader(self._conf.collect.scope_key, req.version >= _EXACT).read(usage['dataframes'])
+        if usage.points:
+            self._rater.store(storage.NewBatch(source='api', rounded=usage.rounded), usage.points)
 
     @wsgi.api_version('2.0', '2.2')
     @wsgi.authorize(policies.GET_DATAFRAMES)
