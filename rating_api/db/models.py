@@ -92,7 +92,8 @@ point = Table(
     Column('series_id', Integer, primary_key=True, autoincrement=False),
     Column('n', Integer, primary_key=True, autoincrement=False),
     Column('batch_id', BigInteger, primary_key=True, autoincrement=False),
-    Column('end', BigInteger, nullable=False),
+    # How long the period is, from begin to end.
+    Column('seconds', BigInteger, nullable=False),
     Column('qty', BigInteger, nullable=False),
     Column('qty_low', BigInteger),
     Column('price', BigInteger, nullable=False),

@@ -1,4 +1,7 @@
-"""Rated usage, kept and added up: ``make_points`` gives the store that the rest of the service works with."""
+"""Rated usage, kept and added up: ``make_points`` gives the store that the rest of the service works with.
+
+``make_rollups`` gives what keeps its sums quick.
+"""
 
 from rating_api.db import session
 from rating_api.storage.points import Batch
@@ -13,11 +16,13 @@ from rating_api.storage.points import StoredUnrated
 from rating_api.storage.points import TotalsQuery
 from rating_api.storage.points import TotalsRow
 from rating_api.storage.points import Window
+from rating_api.storage.rollups import Rollups
 from rating_api.storage.sql import points as sql_points
+from rating_api.storage.sql import rollups as sql_rollups
 
 __all__ = [
-    'Batch', 'Filter', 'NewBatch', 'Page', 'PageQuery', 'PointKey', 'Points', 'StoredPoint', 'StoredUnrated',
-    'TotalsQuery', 'TotalsRow', 'Window', 'make_points',
+    'Batch', 'Filter', 'NewBatch', 'Page', 'PageQuery', 'PointKey', 'Points', 'Rollups', 'StoredPoint',
+    'StoredUnrated', 'TotalsQuery', 'TotalsRow', 'Window', 'make_points', 'make_rollups',
 ]
 
 
@@ -27,3 +32,8 @@ def make_points(database: session.Database, series_cache: int = 50_000) -> Point
     It remembers the ids of at most ``series_cache`` series, about 250 bytes each.
     """
     return sql_points.SqlPoints(database, series_cache)
+
+
+def make_rollups(database: session.Database) -> Rollups:
+    """The sums of days and months in such a database."""
+    return sql_rollups.SqlRollups(database)

@@ -17,6 +17,7 @@ from rating_api.rating import modules
 from rating_api.storage import points
 from rating_api.storage.sql import bulk
 from rating_api.storage.sql import filters
+from rating_api.storage.sql import marks
 from rating_api.storage.sql import numbers
 from rating_api.storage.sql import series
 from rating_api.storage.sql import texts
@@ -29,9 +30,13 @@ Row = tuple[int, int, int, int, int, int | None, int, int | None]
 
 
 class Prepared(typing.NamedTuple):
-    """Points as rows without their batch's id, in the order of the table; ready for a short transaction."""
+    """Points as rows without their batch's id, in the order of the table; ready for a short transaction.
+
+    ``touched`` are their days and scopes.
+    """
 
     rows: list[Row]
+    touched: set[tuple[int, str]]
     unrated: list[tuple[Row, modules.Unrated]]
     time_labels: bool
 
@@ -45,14 +50,15 @@ def prepare(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.U
     found = ids.of(batch_points)
     begins = [point.begin for point in batch_points]
     rows = [
-        (begin, series_id, n, point.end, qty, qty_low, price, price_low)
+        (begin, series_id, n, point.end - begin, qty, qty_low, price, price_low)
         for begin, series_id, n, point, (qty, qty_low), (price, price_low) in zip(
             begins, found.ids, _numbered(begins, found.ids), batch_points,
             _split([point.qty for point in batch_points]), _split([point.price for point in batch_points]),
             strict=False)]
     matched = _match(batch_points, unrated, rows) if unrated else []
     # In the order of the table, which every engine stores fastest.
-    return Prepared(sorted(rows), matched, found.time_labels)
+    touched = {(point.begin // datapoint.DAY_SECONDS, point.series.scope) for point in batch_points}
+    return Prepared(sorted(rows), touched, matched, found.time_labels)
 
 
 def _split(amounts: Sequence[decimal.Decimal]) -> list[tuple[int, int | None]]:
@@ -84,6 +90,7 @@ def add(connection: sqlalchemy.Connection, batch: points.NewBatch, prepared: Pre
     except exc.IntegrityError as error:
         raise exception.Conflict(f'A batch with the key {batch.key!r} is stored already.') from error
     bulk.insert(connection, bulk.Rows(models.point, _COLUMNS, rows, (('batch_id', batch_id),)))
+    marks.insert(connection, prepared.touched)
     if prepared.unrated:
         connection.execute(models.unrated.insert(), [
             {'begin': row[0], 'series_id': row[1], 'batch_id': batch_id, 'n': row[2], 'module': one.module,
@@ -96,7 +103,9 @@ def remove(connection: sqlalchemy.Connection, scope: str, begin: int, end: int) 
     ids = connection.scalars(sqlalchemy.select(_SERIES.id).where(filters.of_scope(scope))).all()
     mine = [_POINT.begin >= begin, _POINT.begin < end, texts.among(_POINT.series_id, ids, connection.dialect.name)]
     # Counted from what was deleted: another removal may be deleting some of it at this moment.
-    counts = collections.Counter(connection.scalars(models.point.delete().where(*mine).returning(_POINT.batch_id)))
+    gone = connection.execute(models.point.delete().where(*mine).returning(_POINT.batch_id, _POINT.begin)).all()
+    counts = collections.Counter(row.batch_id for row in gone)
+    marks.insert(connection, {(row.begin // datapoint.DAY_SECONDS, scope) for row in gone})
     connection.execute(models.unrated.delete().where(
         _UNRATED.begin >= begin, _UNRATED.begin < end,
         texts.among(_UNRATED.series_id, ids, connection.dialect.name)))
@@ -118,6 +127,9 @@ def remove_batch(connection: sqlalchemy.Connection, batch_id: int) -> int:
     """Remove what is left of a batch and return the number of points; ``exception.NotFound``."""
     batch = get(connection, batch_id)
     connection.execute(models.unrated.delete().where(*_within(batch, models.unrated)))
+    places = connection.execute(sqlalchemy.select(_POINT.begin, _SERIES.scope).join_from(
+        models.point, models.series, _SERIES.id == _POINT.series_id).where(*_within(batch, models.point)).distinct())
+    marks.insert(connection, {(begin // datapoint.DAY_SECONDS, scope) for begin, scope in places})
     removed = connection.execute(models.point.delete().where(*_within(batch, models.point))).rowcount
     connection.execute(models.batch.update().where(_BATCH.id == batch_id).values(live=None, remaining=0))
     return removed

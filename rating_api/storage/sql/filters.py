@@ -1,4 +1,4 @@
-"""Which points a window, filters and a scope leave, as SQL conditions on the table of points."""
+"""Which points filters and a scope leave, as the ids of series and, for the labels of time, as days."""
 
 import decimal
 import operator
@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 import sqlalchemy
 from sqlalchemy import ColumnElement
 
-from rating_api import datapoint
 from rating_api.db import models
 from rating_api.storage import points
 from rating_api.storage import timelabels
+from rating_api.storage.sql import sources
 from rating_api.storage.sql import texts
 
 _POINT, _SERIES, _LABEL = models.point.c, models.series.c, models.series_label.c
@@ -21,9 +21,27 @@ _ORDERINGS: dict[str, Callable[[typing.Any, typing.Any], bool]] = {
 }
 
 
-def within(window: points.Window) -> list[ColumnElement[bool]]:
-    """The conditions that leave the points of the window."""
-    return [_POINT.begin >= window.begin, _POINT.begin < window.end]
+class DayFilter(typing.NamedTuple):
+    """A filter on a label that is stored with some series and derived from the begin for others."""
+
+    stored: Sequence[int]
+    derived: Sequence[int]
+    days: Sequence[int]
+
+
+class Selection(typing.NamedTuple):
+    """What filters and a scope leave: the points of ``series``, None for all, that pass each of ``by_day``."""
+
+    series: Sequence[int] | None
+    by_day: Sequence[DayFilter]
+
+    def conditions(self, source: sources.Source, dialect: str) -> list[ColumnElement[bool]]:
+        """The conditions of ``by_day`` on points or on rollups by day."""
+        column = source.table.c.series_id
+        return [sqlalchemy.or_(
+            texts.among(column, one.stored, dialect),
+            sqlalchemy.and_(texts.among(column, one.derived, dialect), texts.among(source.day, one.days, dialect)),
+        ) for one in self.by_day]
 
 
 def of_scope(scope: str) -> ColumnElement[bool]:
@@ -31,43 +49,22 @@ def of_scope(scope: str) -> ColumnElement[bool]:
     return sqlalchemy.and_(_SERIES.scope_hash == texts.digest(scope), _SERIES.scope == scope)
 
 
-def has_series(connection: sqlalchemy.Connection, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition that leaves the points whose series meet conditions.
+def select(connection: sqlalchemy.Connection, window: points.Window, filters: Sequence[points.Filter],
+           scope: str | None) -> Selection:
+    """What the filters and the scope leave of a window.
 
     The series are looked up first: a planner cannot know how many labels match, and one that guesses a single
     series reads the points once for each of them.
     """
-    ids = connection.scalars(sqlalchemy.select(_SERIES.id).where(*conditions)).all()
-    return texts.among(_POINT.series_id, ids, connection.dialect.name)
+    wanted = [_by_series(connection, one) for one in filters if one.key not in timelabels.NAMES]
+    if scope is not None:
+        wanted.append(of_scope(scope))
+    by_day = [_by_time_label(connection, window, one) for one in filters if one.key in timelabels.NAMES]
+    return Selection(_series(connection, *wanted) if wanted else None, by_day)
 
 
-def selection(connection: sqlalchemy.Connection, window: points.Window, filters: Sequence[points.Filter],
-              scope: str | None) -> list[ColumnElement[bool]]:
-    """The conditions that leave the points of the window, every filter and the scope.
-
-    What there is to compare with is looked up in the same transaction.
-    """
-    series = [] if scope is None else [of_scope(scope)]
-    conditions = within(window)
-    for wanted in filters:
-        if wanted.key in timelabels.NAMES:
-            conditions.append(_by_time_label(connection, window, wanted))
-        else:
-            series.append(_by_series(connection, wanted))
-    if series:
-        conditions.append(has_series(connection, *series))
-    return conditions
-
-
-def day() -> ColumnElement[int]:
-    """The UTC day that a point begins in, counted from the epoch."""
-    return bucket(datapoint.DAY_SECONDS) // datapoint.DAY_SECONDS
-
-
-def bucket(seconds: int) -> ColumnElement[int]:
-    """The begin of the point's bucket; buckets are counted from the epoch."""
-    # SQL's remainder has the sign of the left side, and there may be usage of before 1970.
-    return _POINT.begin - (_POINT.begin % seconds + seconds) % seconds
+def _series(connection: sqlalchemy.Connection, *conditions: ColumnElement[bool]) -> Sequence[int]:
+    return connection.scalars(sqlalchemy.select(_SERIES.id).where(*conditions)).all()
 
 
 def _by_series(connection: sqlalchemy.Connection, wanted: points.Filter) -> ColumnElement[bool]:
@@ -101,19 +98,16 @@ def _by_order(connection: sqlalchemy.Connection, wanted: points.Filter) -> Colum
     return condition if wanted.key == 'type' else _labelled(wanted.key, condition)
 
 
-def _by_time_label(connection: sqlalchemy.Connection, window: points.Window,
-                   wanted: points.Filter) -> ColumnElement[bool]:
-    """A filter on a label that is stored with some series and derived from the begin for others."""
-    stored = has_series(connection, _SERIES.time_labels == 0, _by_series(connection, wanted))
+def _by_time_label(connection: sqlalchemy.Connection, window: points.Window, wanted: points.Filter) -> DayFilter:
+    stored = _series(connection, _SERIES.time_labels == 0, _by_series(connection, wanted))
+    within = sources.POINTS.within(*window)
     first, last = connection.execute(sqlalchemy.select(
-        sqlalchemy.select(sqlalchemy.func.min(_POINT.begin)).where(*within(window)).scalar_subquery(),
-        sqlalchemy.select(sqlalchemy.func.max(_POINT.begin)).where(*within(window)).scalar_subquery())).one()
+        sqlalchemy.select(sqlalchemy.func.min(_POINT.begin)).where(*within).scalar_subquery(),
+        sqlalchemy.select(sqlalchemy.func.max(_POINT.begin)).where(*within).scalar_subquery())).one()
     if first is None:
-        return stored
+        return DayFilter(stored, (), ())
     days = timelabels.days(first, last + 1, lambda labels: _matches(wanted, labels[wanted.key]))
-    derived = sqlalchemy.and_(has_series(connection, _SERIES.time_labels == 1),
-                              texts.among(day(), days, connection.dialect.name))
-    return sqlalchemy.or_(stored, derived)
+    return DayFilter(stored, _series(connection, _SERIES.time_labels == 1), days)
 
 
 def _matches(wanted: points.Filter, value: str) -> bool:

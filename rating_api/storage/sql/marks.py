@@ -4,12 +4,25 @@ Whoever writes points inserts marks in the same transaction; only who brings a r
 it has seen (rollups.py). A mark stands for all scopes with the same hash, hardly ever more than one.
 """
 
+import collections
+import typing
 from collections.abc import Iterable
 
 import sqlalchemy
 
 from rating_api.db import models
+from rating_api.storage.sql import spans
 from rating_api.storage.sql import texts
+
+
+class Dirt(typing.NamedTuple):
+    """The days and months of a scope in which its rollups do not hold."""
+
+    days: frozenset[int]
+    months: frozenset[int]
+
+
+CLEAN = Dirt(frozenset(), frozenset())
 
 
 def insert(connection: sqlalchemy.Connection, touched: Iterable[tuple[int, str]]) -> None:
@@ -22,3 +35,28 @@ def insert(connection: sqlalchemy.Connection, touched: Iterable[tuple[int, str]]
     rows = [{'span': day, 'scope_hash': texts.digest(scope)} for day, scope in sorted(set(touched))]
     if rows:
         connection.execute(models.mark_day.insert(), rows)
+
+
+def insert_month(connection: sqlalchemy.Connection, month: int, scope_hashes: Iterable[int]) -> None:
+    """Say that the days of a month of these scopes add up to something else than before."""
+    connection.execute(models.mark_month.insert(), [
+        {'span': month, 'scope_hash': scope_hash} for scope_hash in scope_hashes])
+
+
+def dirt(connection: sqlalchemy.Connection, days: spans.Range, months: spans.Range,
+         scope: str | None) -> dict[int, Dirt]:
+    """What is dirty in a range of days and, of these, months; by the scopes' hashes, of one scope or of all."""
+    found = []
+    for table, within in ((models.mark_day, days), (models.mark_month, months)):
+        statement = sqlalchemy.select(table.c.span, table.c.scope_hash).distinct().where(
+            table.c.span >= within.begin, table.c.span < within.end)
+        if scope is not None:
+            statement = statement.where(table.c.scope_hash == texts.digest(scope))
+        by_scope = collections.defaultdict(list)
+        if within.begin < within.end:
+            for span, scope_hash in connection.execute(statement):
+                by_scope[scope_hash].append(span)
+        found.append(by_scope)
+    of_days, of_months = found
+    return {scope_hash: Dirt(frozenset(of_days[scope_hash]), frozenset(of_months[scope_hash]))
+            for scope_hash in of_days.keys() | of_months.keys()}

@@ -8,13 +8,15 @@ of an amount have its sign. Which columns hold them is in db/models.py.
 
 import decimal
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy
 from sqlalchemy import exc
 
 from rating_api import datapoint
 from rating_api.db import models
+
+Result = typing.TypeVar('Result')
 
 # In units of 1e-18: a billionth, which the first integer counts, and 1e9, which the second does.
 _BILLIONTH = 10 ** 9
@@ -103,7 +105,7 @@ class Sums(typing.NamedTuple):
 
 
 def point_sums(name: str, halves: bool = False) -> Sums:
-    """The exact sums of ``qty`` or ``price`` of points; ``halves`` where SQLite refused ``overflows``."""
+    """The exact sums of ``qty`` or ``price`` of points; ``halves`` as ``exactly`` has it."""
     billionths, rest = models.point.c[name], models.point.c[f'{name}_low']
     # Of a multiple, because MariaDB divides into decimals and rounds.
     low = rest % _PACK
@@ -112,14 +114,19 @@ def point_sums(name: str, halves: bool = False) -> Sums:
 
 
 def rollup_sums(name: str, table: sqlalchemy.Table, halves: bool = False) -> Sums:
-    """The exact sums of ``qty`` or ``price`` of rollups; ``halves`` where SQLite refused ``overflows``."""
+    """The exact sums of ``qty`` or ``price`` of rollups; ``halves`` as ``exactly`` has it."""
     millions, low = table.c[f'{name}_millions'], table.c[f'{name}_low']
     return _sums(name, [*_billionths(table.c[name], halves), ('millions', millions, _LIMB), ('low', low, 1)])
 
 
-def overflows(error: exc.DBAPIError) -> bool:
-    """Whether a query failed because SQLite adds in 64 bits; summed in halves, no number of rows overflows."""
-    return 'integer overflow' in str(error.orig)
+def exactly(ask: Callable[[bool], Result]) -> Result:
+    """What ``ask`` finds with plain sums, or with sums of halves where plain ones overflow."""
+    try:
+        return ask(False)
+    except exc.DBAPIError as error:
+        if 'integer overflow' not in str(error.orig):
+            raise
+    return ask(True)
 
 
 def _billionths(column: sqlalchemy.ColumnElement[int],

@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement
 from rating_api import datapoint
 from rating_api.db import models
 from rating_api.storage import points
+from rating_api.storage.sql import cover
 from rating_api.storage.sql import filters
 from rating_api.storage.sql import numbers
 from rating_api.storage.sql import series
+from rating_api.storage.sql import sources
 
 _POINT, _UNRATED = models.point.c, models.unrated.c
 _KEY = tuple(_POINT[name] for name in points.PointKey._fields)
@@ -18,24 +20,22 @@ _KEY = tuple(_POINT[name] for name in points.PointKey._fields)
 
 def page(connection: sqlalchemy.Connection, query: points.PageQuery) -> points.Page:
     """Some of the points that the query selects."""
-    conditions = filters.selection(connection, query.window, query.filters, query.scope)
-    count = _count(connection, conditions) if query.with_count else None
-    if query.after is not None:
-        conditions = filters.selection(connection, _beyond(query), query.filters, query.scope)
-        conditions.append(_past(query.after, query.reverse))
+    selection = filters.select(connection, query.window, query.filters, query.scope)
+    conditions = _conditions(connection, query, selection)
     order = [column.desc() for column in _KEY] if query.reverse else _KEY
     found = connection.execute(models.point.select().where(*conditions).order_by(*order)
                                .limit(query.limit + 1).offset(query.offset or None)).all()
     shown = found[:query.limit]
     if query.reverse:
         shown.reverse()
-    return points.Page(_stored(connection, shown), len(found) > query.limit, count)
+    number = _count(connection, query.window, selection, query.scope) if query.with_count else None
+    return points.Page(_stored(connection, shown), len(found) > query.limit, number)
 
 
 def count(connection: sqlalchemy.Connection, window: points.Window, wanted: Sequence[points.Filter],
           scope: str | None) -> int:
     """How many points there are."""
-    return _count(connection, filters.selection(connection, window, wanted, scope))
+    return _count(connection, window, filters.select(connection, window, wanted, scope), scope)
 
 
 def unrated(connection: sqlalchemy.Connection, window: points.Window, limit: int) -> list[points.StoredUnrated]:
@@ -48,8 +48,25 @@ def unrated(connection: sqlalchemy.Connection, window: points.Window, limit: int
             for stored, row in zip(_stored(connection, found), found, strict=True)]
 
 
-def _count(connection: sqlalchemy.Connection, conditions: Sequence[ColumnElement[bool]]) -> int:
-    return connection.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(models.point).where(*conditions))
+def _count(connection: sqlalchemy.Connection, window: points.Window, selection: filters.Selection,
+           scope: str | None) -> int:
+    dialect = connection.dialect.name
+    coarsest = sources.DAYS if selection.by_day else sources.MONTHS
+    total = 0
+    for part in cover.parts(connection, cover.Asked(window, selection, scope, coarsest)):
+        total += connection.scalar(sqlalchemy.select(part.source.count).select_from(part.source.table).where(
+            *part.conditions(dialect), *selection.conditions(part.source, dialect))) or 0
+    return int(total)
+
+
+def _conditions(connection: sqlalchemy.Connection, query: points.PageQuery,
+                selection: filters.Selection) -> list[ColumnElement[bool]]:
+    dialect = connection.dialect.name
+    conditions = [*cover.Series(selection.series).conditions(sources.POINTS, dialect),
+                  *selection.conditions(sources.POINTS, dialect)]
+    if query.after is None:
+        return [*sources.POINTS.within(*query.window), *conditions]
+    return [*sources.POINTS.within(*_beyond(query)), _past(query.after, query.reverse), *conditions]
 
 
 def _beyond(query: points.PageQuery) -> points.Window:
@@ -78,7 +95,7 @@ def _stored(connection: sqlalchemy.Connection, rows: Sequence[sqlalchemy.Row]) -
         if place not in shared:
             shared[place] = kept[row.series_id].at(row.begin)
         found.append(points.StoredPoint(
-            datapoint.Point(row.begin, row.end, shared[place], numbers.join(row.qty, row.qty_low),
+            datapoint.Point(row.begin, row.begin + row.seconds, shared[place], numbers.join(row.qty, row.qty_low),
                             numbers.join(row.price, row.price_low)),
             points.PointKey(row.begin, row.series_id, row.n, row.batch_id)))
     return found

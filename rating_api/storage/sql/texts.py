@@ -17,7 +17,8 @@ def among(column: sqlalchemy.ColumnElement[str] | sqlalchemy.ColumnElement[int],
           dialect: str) -> sqlalchemy.ColumnElement[bool]:
     """Whether the column is one of the values, however many there are: engines limit the number of variables."""
     if dialect == 'postgresql':
-        kind = sqlalchemy.Text() if isinstance(column.type, sqlalchemy.String) else sqlalchemy.BigInteger()
+        # Of the column's own width: only then is the list made into a hash table.
+        kind = sqlalchemy.Text() if isinstance(column.type, sqlalchemy.String) else column.type
         return column == sqlalchemy.any_(sqlalchemy.bindparam(None, list(values), postgresql.ARRAY(kind)))
     # The type of the values is that of the column, so that nothing is converted on the way.
     listed = sqlalchemy.func.json_each(json.dumps(list(values))).table_valued(sqlalchemy.column('value', column.type))

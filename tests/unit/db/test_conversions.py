@@ -4,7 +4,9 @@ import decimal
 
 import pytest
 import sqlalchemy
+from alembic import autogenerate
 from alembic import command
+from alembic.runtime import migration as runtime
 
 from rating_api import datapoint
 from rating_api.db import migration
@@ -16,6 +18,9 @@ D = decimal.Decimal
 _MAGNITUDES = ['0', '1', '0.5', '1e-18', '0.000000001', '999999999', '1e9', '1000000000.5',
                '999999999.999999999999999999', '1e15', '999999999999999.999999999999999999']
 AMOUNTS = [D(sign + text) for text in _MAGNITUDES for sign in ('', '-')]
+
+OLD_POINT = sqlalchemy.table('point', *(sqlalchemy.column(name) for name in (
+    'begin', 'series_id', 'n', 'batch_id', 'end', 'qty', 'qty_low', 'price', 'price_low')))
 
 
 def downgraded(database):
@@ -39,9 +44,9 @@ class TestFrom0001:
                 metadata='{}', time_labels=0))
             for number, amount in enumerate(AMOUNTS):
                 whole, low = divmod(int(amount.scaleb(18, datapoint.EXACT)), 10 ** 18)
-                connection.execute(models.point.insert().values(
-                    begin=(number - 2) * 86_400 + 5, series_id=1, n=0, batch_id=1, end=0, qty=whole,
-                    qty_low=low or None, price=-whole - bool(low), price_low=10 ** 18 - low if low else None))
+                connection.execute(OLD_POINT.insert().values(
+                    begin=(number - 2) * 86_400 + 5, series_id=1, n=0, batch_id=1, end=(number - 2) * 86_400 + 905,
+                    qty=whole, qty_low=low or None, price=-whole - bool(low), price_low=10 ** 18 - low if low else None))
         return database
 
     def test_amounts_are_what_they_were(self, old):
@@ -51,6 +56,25 @@ class TestFrom0001:
         assert [numbers.join(row.qty, row.qty_low) for row in rows] == AMOUNTS
         assert [numbers.join(row.price, row.price_low) for row in rows] == [amount.copy_negate() for amount in AMOUNTS]
         assert [(row.qty, row.qty_low) for row in rows] == [numbers.split(amount) for amount in AMOUNTS]
+
+    def test_periods_are_what_they_were(self, old):
+        migration.upgrade(old)
+        with old.reader() as connection:
+            assert set(connection.scalars(sqlalchemy.select(models.point.c.seconds))) == {900}
+
+    def test_the_tables_are_those_of_the_models(self, old):
+        migration.upgrade(old)
+        with old.reader() as connection:
+            context = runtime.MigrationContext.configure(connection, opts={'compare_type': True})
+            assert autogenerate.compare_metadata(context, models.metadata) == []
+            assert sqlalchemy.inspect(connection).get_pk_constraint('point')['name'] == 'pk_point'
+
+    def test_points_are_converted_once_however_often_it_is_run(self, old):
+        migration.upgrade(old)
+        with old.writer() as connection:
+            connection.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '0001'"))
+        migration.upgrade(old)
+        self.test_amounts_are_what_they_were(old)
 
     def test_every_day_that_has_points_is_marked(self, old):
         migration.upgrade(old)

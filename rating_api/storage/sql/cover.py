@@ -1,0 +1,126 @@
+"""Covering a stretch of time with sources: months and days where rollups hold, points where they do not.
+
+What rollups say of a scope holds in the spans of time that have no mark of it. The parts of a cover are disjoint, and
+together they are all points, provided that they are read in the transaction that made the cover.
+"""
+
+import collections
+import typing
+from collections.abc import Iterable, Iterator, Sequence
+
+import sqlalchemy
+from sqlalchemy import ColumnElement
+
+from rating_api.db import models
+from rating_api.storage import points
+from rating_api.storage.sql import filters
+from rating_api.storage.sql import marks
+from rating_api.storage.sql import sources
+from rating_api.storage.sql import spans
+from rating_api.storage.sql import texts
+
+_SERIES = models.series.c
+
+# Scopes with different marks are read by different statements; when they would be more, they are treated alike.
+_MOST_GROUPS = 3
+
+
+class Series(typing.NamedTuple):
+    """Some series: those of the ids, or all the others; None for all there are."""
+
+    ids: Sequence[int] | None
+    others: bool = False
+
+    def conditions(self, source: sources.Source, dialect: str) -> list[ColumnElement[bool]]:
+        """The conditions that leave the rows of these series."""
+        if self.ids is None:
+            return []
+        condition = texts.among(source.table.c.series_id, self.ids, dialect)
+        return [sqlalchemy.not_(condition) if self.others else condition]
+
+
+class Part(typing.NamedTuple):
+    """The rows of a source in a range of its places, those of some series."""
+
+    source: sources.Source
+    range: spans.Range
+    series: Series
+
+    def conditions(self, dialect: str) -> list[ColumnElement[bool]]:
+        """The conditions that leave these rows."""
+        return [*self.source.within(*self.range), *self.series.conditions(self.source, dialect)]
+
+
+class Asked(typing.NamedTuple):
+    """What is to be covered, with rollups no coarser than ``coarsest``."""
+
+    window: points.Window
+    selection: filters.Selection
+    scope: str | None
+    coarsest: sources.Source
+
+
+def parts(connection: sqlalchemy.Connection, asked: Asked) -> Iterator[Part]:
+    """The parts that make up the points of a window and of some series."""
+    days = spans.whole_days(*asked.window)
+    everything = Series(asked.selection.series)
+    if asked.coarsest is sources.POINTS or days.begin == days.end:
+        yield Part(sources.POINTS, spans.Range(*asked.window), everything)
+        return
+    months = spans.whole_months(days) if asked.coarsest is sources.MONTHS else spans.Range(days.begin, days.begin)
+    dirt = _alike(marks.dirt(connection, days, months, asked.scope))
+    for dirty, series in _shared(connection, dirt, asked):
+        found = spans.divide(spans.Range(*asked.window), days, months, dirty.days, dirty.months)
+        for source, ranges in ((sources.MONTHS, found.months), (sources.DAYS, found.days),
+                               (sources.POINTS, found.seconds)):
+            yield from (Part(source, one, series) for one in ranges)
+
+
+def _alike(dirt: dict[int, marks.Dirt]) -> dict[marks.Dirt, list[int]]:
+    """The scopes by what is dirty of them; a few dirty spans too many are better than many groups."""
+    groups = collections.defaultdict(list)
+    for scope_hash, dirty in dirt.items():
+        groups[dirty].append(scope_hash)
+    if len(groups) <= _MOST_GROUPS:
+        return groups
+    return {marks.Dirt(frozenset().union(*(one.days for one in groups)),
+                       frozenset().union(*(one.months for one in groups))): list(dirt)}
+
+
+def _shared(connection: sqlalchemy.Connection, dirt: dict[marks.Dirt, list[int]],
+            asked: Asked) -> Iterator[tuple[marks.Dirt, Series]]:
+    """The series among those selected that have the same dirt, and at last those that have none."""
+    selected = asked.selection.series
+    if not dirt:
+        yield marks.CLEAN, Series(selected)
+        return
+    dirty_hashes = [scope_hash for hashes in dirt.values() for scope_hash in hashes]
+    if len(dirt) == 1 and (asked.scope is not None or (selected is None and not _any_other(connection, dirty_hashes))):
+        yield next(iter(dirt)), Series(selected)
+        return
+    known: set[int] = set()
+    for dirty, hashes in dirt.items():
+        ids = _of_scopes(connection, hashes)
+        known.update(ids)
+        if chosen := ids if selected is None else _both(selected, ids):
+            yield dirty, Series(chosen)
+    if selected is not None:
+        if clean := [one for one in selected if one not in known]:
+            yield marks.CLEAN, Series(clean)
+    elif _any_other(connection, dirty_hashes):
+        yield marks.CLEAN, Series(sorted(known), others=True)
+
+
+def _both(selected: Iterable[int], ids: Iterable[int]) -> list[int]:
+    wanted = set(ids)
+    return [one for one in selected if one in wanted]
+
+
+def _of_scopes(connection: sqlalchemy.Connection, hashes: Sequence[int]) -> Sequence[int]:
+    condition = texts.among(_SERIES.scope_hash, hashes, connection.dialect.name)
+    return connection.scalars(sqlalchemy.select(_SERIES.id).where(condition)).all()
+
+
+def _any_other(connection: sqlalchemy.Connection, hashes: Sequence[int]) -> bool:
+    condition = texts.among(_SERIES.scope_hash, hashes, connection.dialect.name)
+    return connection.scalar(sqlalchemy.select(_SERIES.id).where(sqlalchemy.not_(condition)).limit(1)) is not None

@@ -1,0 +1,50 @@
+"""Where sums are read from: the points themselves, and their rollups by days and by months."""
+
+import typing
+from collections.abc import Callable, Mapping, Sequence
+
+import sqlalchemy
+from sqlalchemy import ColumnElement
+
+from rating_api import datapoint
+from rating_api.db import models
+from rating_api.storage.sql import numbers
+
+
+class Source(typing.NamedTuple):
+    """A table with one row for each point, or for each span and series.
+
+    ``place`` is the column that orders it in time: seconds of points, days of rollups. ``day`` is the UTC day that a
+    row begins in, ``count`` the number of points, ``sums`` the sums of ``qty`` or ``price``, perhaps in halves, and
+    ``extremes`` the names of the columns that have the least or the greatest amounts, each with another for its rest.
+    """
+
+    table: sqlalchemy.Table
+    place: ColumnElement[int]
+    day: ColumnElement[int]
+    count: ColumnElement[int]
+    sums: Callable[[str, bool], numbers.Sums]
+    extremes: Mapping[str, str]
+
+    def within(self, begin: int, end: int) -> Sequence[ColumnElement[bool]]:
+        """The conditions that leave the rows from one place on and before another."""
+        return self.place >= begin, self.place < end
+
+
+def bucket(seconds: int) -> ColumnElement[int]:
+    """The begin of the bucket of so many seconds that a point is in; buckets are counted from the epoch."""
+    begin = models.point.c.begin
+    # SQL's remainder has the sign of the left side, and there may be usage of before 1970.
+    return begin - (begin % seconds + seconds) % seconds
+
+
+def _rollup(table: sqlalchemy.Table) -> Source:
+    return Source(table, table.c.span, table.c.span, sqlalchemy.func.sum(table.c.count),
+                  lambda name, halves: numbers.rollup_sums(name, table, halves), {name: name for name in EXTREMES})
+
+
+EXTREMES = ('qty_min', 'qty_max', 'price_min', 'price_max')
+POINTS = Source(models.point, models.point.c.begin, bucket(datapoint.DAY_SECONDS) // datapoint.DAY_SECONDS,
+                sqlalchemy.func.count(), numbers.point_sums, {name: name.partition('_')[0] for name in EXTREMES})
+DAYS = _rollup(models.rollup_day)
+MONTHS = _rollup(models.rollup_month)
