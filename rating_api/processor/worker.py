@@ -114,7 +114,7 @@ class Worker:
             del self._listed[scope]
             return math.inf
         due = self._plan.due(period.begin)
-        if self._clock() < due:
+        if self._clock() <= due:
             return due
         self._process(scope, period)
         return None
