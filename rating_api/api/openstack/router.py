@@ -145,10 +145,10 @@ class Router:
             raise faults.Fault(410, 'route.removed', plan.removal.reason)
         if plan.rule is not None and not plan.late:
             context.can(plan.rule)
-        if plan.query is not None:
+        if plan.takes_query:
             arguments['query'] = self._dialect.query(environ, plan.query)
         elif environ.get('QUERY_STRING'):
-            self._dialect.query(environ, plan.no_query)
+            self._dialect.query(environ, plan.query)
         if plan.body is not None:
             body = arguments['body'] = self._dialect.body(environ, self._kit.body_limit)
             problems = plan.body.problems(body)

@@ -1,0 +1,103 @@
+"""Where a value breaks its schema, and why: the way down from a no to each problem.
+
+jsonschema-rs could list its errors itself, but it lists all of a hostile million before it gives the first,
+and its paths confuse keys such as '7', '007' and ''.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+
+from rating_api.api.openstack import faults
+from rating_api.api.validation import formats
+from rating_api.api.validation import translation
+from rating_api.api.validation import words
+
+Path = tuple[str | int, ...]
+
+# Of the keys that one keyword refuses, as many are named.
+_MOST_REFUSALS = 1_000
+# Keywords that only lead on to other parts; all else is said of a value as a whole.
+_LEADING = ('properties', 'patternProperties', 'items', 'allOf', 'if', 'then', 'else')
+
+
+class Fast:
+    """jsonschema-rs' validator of a schema, made when it is first asked; raises translation.SchemaError."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._schema = schema
+        self._validator: jsonschema_rs.Draft202012Validator | None = None
+
+    def accepts(self, value: Any) -> bool:
+        """Whether there is nothing against a value."""
+        if self._validator is None:
+            try:
+                # Portable patterns need no backtracking, and the engine that does it takes 'a' for 'a+a?a+'.
+                self._validator = jsonschema_rs.Draft202012Validator(
+                    self._schema, validate_formats=True, formats=formats.FORMATS,
+                    pattern_options=jsonschema_rs.RegexOptions())
+            except ValueError as error:
+                raise translation.SchemaError(f'is not read by jsonschema-rs: {error}') from None
+        return self._validator.is_valid(value)
+
+
+class Part(Fast):
+    """One part of a schema, with the parts below it.
+
+    ``problems`` goes down to where jsonschema-rs says no, and asks jsonschema, which has to share each no.
+    """
+
+    def __init__(self, translated: translation.Translated) -> None:
+        super().__init__(translated.fast)
+        self._slow, self._words = translated.validator, translated.slow
+        self._properties = {name: Part(part) for name, part in translated.named('properties').items()}
+        self._patterns = [(re.compile(name), Part(part)) for name, part in translated.named('patternProperties').items()]
+        self._everywhere = [Part(part) for part in translated.listed('allOf')]
+        self._alone = {keyword: Part(part) for keyword in ('additionalProperties', 'items', 'if', 'then', 'else')
+                       if (part := translated.alone(keyword)) is not None}
+        self._others = self._alone.get('additionalProperties')
+        self._plain = [(keyword, self._slow.VALIDATORS[keyword], argument)
+                       for keyword, argument in self._words.items()
+                       if keyword in self._slow.VALIDATORS and keyword not in (*_LEADING, *self._alone)]
+        # Of most values with a problem somewhere below, nothing is wrong with the value as a whole.
+        self._whole = Fast({**{keyword: translated.fast[keyword] for keyword, *_ in self._plain},
+                            **{keyword: dict.fromkeys(translated.fast.get(keyword, ()), True)
+                               for keyword in translation.NAMED}})
+
+    def problems(self, value: Any, place: Path = ()) -> Iterator[faults.Problem]:
+        """What is wrong with a value that this part does not accept, from the top down."""
+        if not self._whole.accepts(value):
+            for keyword, refuse, argument in self._plain:
+                refusals = [*itertools.islice(refuse(self._slow, argument, value, self._words), _MOST_REFUSALS)]
+                if refusals:
+                    yield from words.problems(place, keyword, self._words, value, refusals)
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                for part in self._parts_of(name):
+                    if not part.accepts(inner):
+                        yield from part.problems(inner, (*place, name))
+        elif isinstance(value, list) and 'items' in self._alone:
+            part = self._alone['items']
+            for number, inner in enumerate(value):
+                if not part.accepts(inner):
+                    yield from part.problems(inner, (*place, number))
+        for part in self._conditions(value):
+            if not part.accepts(value):
+                yield from part.problems(value, place)
+
+    def _parts_of(self, name: str) -> list['Part']:
+        """The parts that speak of the value under a key."""
+        found = [self._properties[name]] if name in self._properties else []
+        if self._patterns:
+            found += [part for pattern, part in self._patterns if pattern.search(name)]
+        return found if found or self._others is None else [self._others]
+
+    def _conditions(self, value: Any) -> list['Part']:
+        """The further parts that speak of a value itself."""
+        if 'if' not in self._alone:
+            return self._everywhere
+        branch = self._alone.get('then' if self._alone['if'].accepts(value) else 'else')
+        return [*self._everywhere, branch] if branch else self._everywhere
