@@ -121,7 +121,13 @@ class Worker:
 
     def _welcome(self, scope: str) -> scope_states.ScopeState:
         # Written down at first sight: the start must not move on while the first periods are waited for.
-        return self._scopes.add(scope, self._plan.first(self._clock()) - self._plan.period)
+        try:
+            return self._scopes.add(scope, self._plan.first(self._clock()) - self._plan.period)
+        except exception.Conflict:  # another processor saw it first
+            found = self._scopes.get(scope)
+            if found is None:
+                raise
+            return found
 
     def _last(self, state: scope_states.ScopeState) -> int:
         if state.last_processed is None:

@@ -11,8 +11,8 @@ NOBODY = '00000000-0000-0000-0000-000000000000'
 NUMBERS = [0, 1, -1, 1.5, 2 ** 31, 2 ** 63, 2 ** 64, -2 ** 63 - 1, 10 ** 30]
 TEXTS = [
     '', ' ', 'x', 'null', '*', '%', '_', "' OR 1=1 --", '../../etc/passwd', '{field_id}',
-    '0', '-1', '+1', '1.', '1e999', '-1e-999', '0e999', 'NaN', 'Infinity', '1_000', '0x10', '9' * 19, '9' * 64, '9' * 65,
-    '1000000000000000.1', '0.' + '0' * 40 + '1', '\uff11', '\u0663',
+    '0', '-1', '+1', '1.', '1e999', '-1e-999', '0e999', 'NaN', 'Infinity', '1_000', '0x10', '9' * 19, '9' * 64,
+    '9' * 65, '1000000000000000.1', '0.' + '0' * 40 + '1', '\uff11', '\u0663',
     'a' * 256, 'a' * 5000, '\u00e9' * 4096, '\x01\x1f\x7f', '\n', '\u202e', '\ufeff', '\U0001f600',
     'true', 'FALSE', 'yes', '2', 'flat', 'a,b', ',', 'a:b', ':', 'a:b:c',
     '0000-01-01', '0001-01-01T00:00:00+23:59', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59-23:59',
@@ -21,36 +21,41 @@ TEXTS = [
 ]
 SHAPES = [None, True, False, [], {}, [[]], [None], [1, 2], {'a': 1}, {'': ''}]
 # What json.dumps does not write, or only with a mistake of ours.
-RAW = ['NaN', 'Infinity', '-Infinity', '-0', '-0.0', '1e400', '-1e400', '1e-400', '1e999999999', '0e999999999', '9' * 5000,
-       '1.' + '0' * 5000, '01', '+1', '.5', '1.', '0x1', "'x'", '"\\u0000"', '"\\ud800"', '"\\udc00\\ud800"', '"\\x"',
-       '"\t"', 'undefined', '', '[' * 3000, '[' * 3000 + ']' * 3000, '{"a":' * 3000 + '1' + '}' * 3000,
-       '{"a": 1, "a": 2}', '"' + '\\n' * 3000 + '"']
+RAW = [
+    'NaN', 'Infinity', '-Infinity', '-0', '-0.0', '1e400', '-1e400', '1e-400', '1e999999999', '0e999999999', '9' * 5000,
+    '1.' + '0' * 5000, '01', '+1', '.5', '1.', '0x1', "'x'", '"\\u0000"', '"\\ud800"', '"\\udc00\\ud800"', '"\\x"',
+    '"\t"', 'undefined', '', '[' * 3000, '[' * 3000 + ']' * 3000, '{"a":' * 3000 + '1' + '}' * 3000,
+    '{"a": 1, "a": 2}', '"' + '\\n' * 3000 + '"',
+]
 WHOLES = [json.dumps(value) for value in (*SHAPES, 1, '', 'x')] + RAW
 VALUES = [json.dumps(value) for value in (*SHAPES, *NUMBERS, *TEXTS)] + RAW
 
 BODIES = [
-    b'', b' ', b'\xff', b'\xef\xbb\xbf{}', b'{}x', b'{', b'[', b'"', b'null', b'[]', b'0', b'"x"', b'true', b'{"\xff": 1}',
-    b'{"\\ud800": 1}', b'{"\\u0000": 1}', b'{"a": 1, "a": 2}', '{"\u00e9": 1}'.encode('utf-16'), b'[' * 100_000,
-    b'[' * 100_000 + b']' * 100_000, b'{"a":' * 50_000 + b'1' + b'}' * 50_000, b'9' * 100_000, b'1e' + b'9' * 100,
-    json.dumps({'x' * 10_000: 1}).encode(), json.dumps(dict.fromkeys(map(str, range(2000)))).encode(),
-    b'<xml/>', b'a=b&c=d', b'\0' * 10,
+    b'', b' ', b'\xff', b'\xef\xbb\xbf{}', b'{}x', b'{', b'[', b'"', b'null', b'[]', b'0', b'"x"', b'true',
+    b'{"\xff": 1}', b'{"\\ud800": 1}', b'{"\\u0000": 1}', b'{"a": 1, "a": 2}', '{"\u00e9": 1}'.encode('utf-16'),
+    b'[' * 100_000, b'[' * 100_000 + b']' * 100_000, b'{"a":' * 50_000 + b'1' + b'}' * 50_000, b'9' * 100_000,
+    b'1e' + b'9' * 100, json.dumps({'x' * 10_000: 1}).encode(),
+    json.dumps(dict.fromkeys(map(str, range(2000)))).encode(), b'<xml/>', b'a=b&c=d', b'\0' * 10,
 ]
 QUERIES = [
-    '%ff', 'limit=%ff', '%00', 'a=%00', '=', '&', '&&&', '?', 'limit', 'limit=', 'limit=1&limit=2', ';', '%', '%zz', '+',
-    'x' * 10_000, '&'.join(f'a{number}=1' for number in range(2000)), 'limit[]=1', 'filters', '_method=DELETE', '\xe9',
+    '%ff', 'limit=%ff', '%00', 'a=%00', '=', '&', '&&&', '?', 'limit', 'limit=', 'limit=1&limit=2', ';', '%', '%zz',
+    '+', 'x' * 10_000, '&'.join(f'a{number}=1' for number in range(2000)), 'limit[]=1', 'filters', '_method=DELETE', '\xe9',
     '%F0%9F%98%80=1',
 ]
-PATHS = ['%ff', '%00', '%2f', '%2F..%2F', '%20', '%0a', '%c3%a9', '%ed%a0%80', 'a' * 5000, NOBODY, '%', '..', '.', '*', ';a']
-HEADERS = [
-    {'If-Match': text} for text in ('""', '"x"', '"-1"', '"' + '9' * 18 + '"', '"' + '9' * 40 + '"', '\xff', 'W/"1"', ',', '"1"')
-] + [
-    {'Content-Type': text} for text in ('', 'text/plain', 'application/json; charset=utf-16', 'application/json\xff', '/', ';')
-] + [{'Content-Length': text} for text in ('-1', 'x', '1e3', '9' * 30, '\xb2')] + [
-    {'OpenStack-API-Version': text} for text in (
-        'rating', 'rating ', 'rating 2.4.1', 'rating \xff', 'rating 9' + '9' * 5000 + '.0', 'rating -2.0', 'rating 2.-1',
-        'rating 2.\xb2', ',', ', rating 2.4,', 'rating latest latest')
-] + [{'Host': text} for text in ('', '\xff', 'a b', '[::1', 'x' * 5000)] + [
-    {'X-User-Id': 'x' * 5000}, {'X-User-Id': '\xff'}, {'X-Project-Id': 'x' * 5000}, {'Accept': '\xff'}]
+PATHS = ['%ff', '%00', '%2f', '%2F..%2F', '%20', '%0a', '%c3%a9', '%ed%a0%80', 'a' * 5000, NOBODY, '%', '..', '.', '*',
+         ';a']
+HEADERS = [{name: text} for name, texts in {
+    'If-Match': ('""', '"x"', '"-1"', '"' + '9' * 18 + '"', '"' + '9' * 40 + '"', '\xff', 'W/"1"', ',', '"1"'),
+    'Content-Type': ('', 'text/plain', 'application/json; charset=utf-16', 'application/json\xff', '/', ';'),
+    'Content-Length': ('-1', 'x', '1e3', '9' * 30, '\xb2'),
+    'OpenStack-API-Version': (
+        'rating', 'rating ', 'rating 2.4.1', 'rating \xff', 'rating 9' + '9' * 5000 + '.0', 'rating -2.0',
+        'rating 2.-1', 'rating 2.\xb2', ',', ', rating 2.4,', 'rating latest latest'),
+    'Host': ('', '\xff', 'a b', '[::1', 'x' * 5000),
+    'X-User-Id': ('x' * 5000, '\xff'),
+    'X-Project-Id': ('x' * 5000,),
+    'Accept': ('\xff',),
+}.items() for text in texts]
 
 
 def bodies(sample):
@@ -78,15 +83,14 @@ def queries(parameters):
             yield urllib.parse.urlencode({'filters': f'{text}:{text}'})
 
 
-def markers(orders):
-    """Markers of each order, with values of every kind in every place."""
+def markers(names):
+    """Markers of an order, with values of every kind in every place."""
+    length = names.count(',') + 1
     values = [None, True, 0, -1, 2 ** 31, 2 ** 40, 2 ** 62, 2 ** 63, -2 ** 63, 2 ** 70, 1.5, '', 'x', [], {}]
-    for names in orders:
-        length = names.count(',') + 1
-        for number, backward in itertools.product(range(length), (False, True)):
-            for value, other in itertools.product(values, (0, 'x')):
-                yield _marker([backward, names, *[other] * number, value, *[other] * (length - number - 1)])
-        yield from (_marker([False, names]), _marker([False, names, *[0] * (length + 1)]), _marker(names), _marker(5))
+    for place, backward in itertools.product(range(length), (False, True)):
+        for value, other in itertools.product(values, (0, 'x')):
+            yield _marker([backward, names, *[other] * place, value, *[other] * (length - place - 1)])
+    yield from (_marker([False, names]), _marker([False, names, *[0] * (length + 1)]), _marker(names), _marker(5))
     yield from ('x', '', '====', '\u00e9', 'W10=', 'e30=', 'a' * 40_000, base64.urlsafe_b64encode(b'[' * 5000).decode(),
                 base64.urlsafe_b64encode(b'\xff').decode())
 

@@ -61,7 +61,7 @@ OPERATORS = [
     {'filters': 'project_id:neq:mine'}, {'filters': 'project_id:in:mine,theirs'}, {'filters': 'project_id:gte:a'},
     {'filters': 'project_id:nin:mine'}, {'filters': 'project_id:theirs,project_id:mine'},
 ]
-GROUPINGS = [{}, {'groupby': 'project_id'}, {'groupby': 'type,project_id,id'}, {'groupby': 'owner'}, {'groupby': 'time'}]
+GROUPINGS = [{'groupby': names} for names in ('project_id', 'type,project_id,id', 'owner', 'time')]
 ASKED = [(version, question) for version in VERSIONS
          for question in QUESTIONS + (OPERATORS if version in ('2.3', '2.4') else [])]
 
@@ -100,13 +100,14 @@ def test_an_administrator_sees_everything_and_chooses(admin):
 
 
 @pytest.mark.parametrize('version', VERSIONS)
-@pytest.mark.parametrize('path', ['/v2/dataframes', '/v2/summary'])
-def test_who_may_read_nothing_is_refused(member, version, path):
+@pytest.mark.parametrize(('path', 'rule'), [
+    ('/v2/dataframes', 'dataframes:get'), ('/v2/summary', 'summary:get_summary')])
+def test_who_may_read_nothing_is_refused(member, version, path, rule):
     response = member.at(version).ask('GET', path)
     assert response.status == 403
     assert real.message(response) == (
         'You are not authorized to perform this action' if version == '2.0' else
-        f"Policy doesn't allow {'dataframes:get' if path == '/v2/dataframes' else 'summary:get_summary'} to be performed.")
+        f"Policy doesn't allow {rule} to be performed.")
 
 
 @pytest.mark.parametrize('headers', [{'X_Domain_Id': 'd'}, {'OpenStack_System_Scope': 'all'}])
@@ -132,7 +133,8 @@ def test_a_reader_without_a_project_sees_empty_pages_from_2_3_on(homeless):
 @pytest.mark.parametrize(('method', 'path'), [
     ('POST', '/v2/dataframes'), ('GET', '/v2/rating/modules'), ('GET', '/v2/rating/modules/hashmap'),
     ('PUT', '/v2/rating/modules/hashmap'),
-    *((method, f'/v2/rating/hashmap/{name}{item}') for name in ('services', 'fields', 'groups', 'mappings', 'thresholds')
+    *((method, f'/v2/rating/hashmap/{name}{item}')
+      for name in ('services', 'fields', 'groups', 'mappings', 'thresholds')
       for method, item in (('GET', ''), ('POST', ''), ('GET', '/x'), ('PUT', '/x'), ('DELETE', '/x'))),
 ])
 def test_only_an_administrator_sees_and_changes_prices(reader, admin, method, path):

@@ -1,6 +1,9 @@
 """Who asks, and what they may do: contexts as keystonemiddleware describes them, judged by the real rules."""
 
+import threading
+
 import pytest
+from oslo_context import context as oslo_context
 
 from rating_api import conf
 from rating_api import context
@@ -63,7 +66,7 @@ def test_a_token_of_a_domain_or_of_the_system_is_refused(judge, roles, headers):
 
 
 def test_a_refusal_names_the_rule(judge):
-    with pytest.raises(exception.Forbidden, match="^Policy doesn't allow dataframes:add to be performed.$"):
+    with pytest.raises(exception.Forbidden, match=r"^Policy doesn't allow dataframes:add to be performed\.$"):
         caller(judge, 'member', X_PROJECT_ID='p').can(dataframes.ADD_DATAFRAMES)
 
 
@@ -110,3 +113,53 @@ def test_a_policy_file_decides_who_is_an_administrator(tmp_path):
 def test_who_differs_in_a_credential_is_somebody_else(judge, change):
     headers = {'X_PROJECT_ID': 'p', 'X_ROLES': 'reader', **change}
     assert caller(judge, 'reader', **headers).identity != caller(judge, 'reader', X_PROJECT_ID='p').identity
+
+
+def test_only_a_check_that_held_counts_as_one(judge):
+    one = caller(judge, 'member', X_PROJECT_ID='p')
+    with pytest.raises(exception.Forbidden):
+        one.can(summary.GET_SUMMARY)
+    assert one.checked == set()
+
+
+@pytest.mark.parametrize(('roles', 'said', 'is_admin'), [(['member'], True, True), (['admin'], False, False)])
+def test_who_is_said_to_be_an_administrator_is_one(judge, roles, said, is_admin):
+    assert context.RequestContext(judge, roles=roles, is_admin=said).is_admin is is_admin
+
+
+FACTS = ('user_id', 'project_id', 'domain_id', 'user_domain_id', 'project_domain_id', 'system_scope', 'service_user_id',
+         'service_user_domain_id', 'service_project_id', 'service_project_domain_id')
+
+
+def test_every_credential_that_a_rule_may_see_is_part_of_the_identity(judge):
+    base = context.RequestContext(judge, is_admin=False)
+    assert base.identity == context.RequestContext(judge, is_admin=False).identity
+    changed = [{name: 'x'} for name in FACTS] + [
+        {'roles': ['x']}, {'service_roles': ['x']}, {'is_admin_project': False}]
+    seen = {base.identity}
+    for facts in changed:
+        other = context.RequestContext(judge, is_admin=False, **facts)
+        assert dict(other.to_policy_values()) != dict(base.to_policy_values()), facts
+        assert other.identity not in seen, facts
+        seen.add(other.identity)
+    known = {*FACTS, 'roles', 'service_roles', 'is_admin_project', 'is_admin'}
+    assert set(base.to_policy_values()) == known, 'oslo.context shows rules something that identity leaves out'
+
+
+def test_roles_are_no_service_roles(judge):
+    one = context.RequestContext(judge, roles=['a', 'b'], service_roles=[])
+    other = context.RequestContext(judge, roles=['a'], service_roles=['b'])
+    assert one.identity != other.identity
+
+
+def test_a_context_does_not_stay_behind_in_its_thread(judge):
+    found = []
+
+    def serve():
+        context.RequestContext(judge, user_id='u')
+        found.append(oslo_context.get_current())
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    thread.join()
+    assert found == [None]

@@ -93,7 +93,8 @@ class Freezer:
         self._refuse_gap(where, held)
         if len(functions) > 1 and any(_declared(function).removal for function in functions):
             raise declaration.TableError(f'{where}: removed stands on one of several functions')
-        return [self._operation(path, method, function, [version for version, holder in held.items() if holder is function])
+        return [self._operation(path, method, function,
+                                [version for version, holder in held.items() if holder is function])
                 for function in functions]
 
     def _timeline(self, where: str, mark: str,

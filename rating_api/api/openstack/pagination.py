@@ -125,9 +125,10 @@ def _order(text: str, sortable: Sequence[str]) -> Order:
 
 def _compare(orders: Sequence[Order], one: Sequence[Any], other: Sequence[Any]) -> int:
     for order, left, right in zip(orders, one, other, strict=True):
-        left, right = (left is not None, left), (right is not None, right)
         if left != right:
-            return -1 if (left < right) != order.descending else 1
+            # What is not there comes before everything.
+            is_less = left is None or right is not None and left < right
+            return -1 if is_less != order.descending else 1
     return 0
 
 

@@ -157,17 +157,21 @@ class Router:
         try:
             result = plan.call(wsgi.Request(environ), **arguments)
         except Exception as error:
-            raise self._expected(error, plan)
+            expected = self._expected(error, plan)
+            if expected is None:
+                raise
+            raise expected from error
         if plan.late and plan.rule not in context.checked:
             raise RuntimeError(f'{plan.call.__qualname__} returned without checking {plan.rule}')
         return self._success(plan, result)
 
-    def _expected(self, error: Exception, plan: operation.Plan) -> Exception:
+    def _expected(self, error: Exception, plan: operation.Plan) -> Exception | None:
+        """The refusal that an error stands for, or what is wrong with refusing so; None for a mere failure."""
         fault = faults.translate(error, self._kit.errors)
-        if fault is None or fault.status not in plan.errors and fault.status not in _ALWAYS:
-            return error if fault is None else RuntimeError(
-                f'{plan.call.__qualname__} refused with {fault.status}, which expected_errors does not list: {error!r}')
-        return fault
+        if fault is None or fault.status in plan.errors or fault.status in _ALWAYS:
+            return fault
+        return RuntimeError(
+            f'{plan.call.__qualname__} refused with {fault.status}, which expected_errors does not list: {error!r}')
 
     def _success(self, plan: operation.Plan, result: Any) -> Answer:
         extra: Sequence[tuple[str, str]] = plan.headers

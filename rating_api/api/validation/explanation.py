@@ -6,7 +6,7 @@ and its paths confuse keys such as '7', '007' and ''.
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -37,7 +37,7 @@ class Fast:
             try:
                 # Portable patterns need no backtracking, and the engine that does it takes 'a' for 'a+a?a+'.
                 self._validator = jsonschema_rs.Draft202012Validator(
-                    self._schema, validate_formats=True, formats=formats.FORMATS,
+                    dict(self._schema), validate_formats=True, formats=formats.FORMATS,
                     pattern_options=jsonschema_rs.RegexOptions())
             except ValueError as error:
                 raise translation.SchemaError(f'is not read by jsonschema-rs: {error}') from None
@@ -54,18 +54,18 @@ class Part(Fast):
         super().__init__(translated.fast)
         self._slow, self._words = translated.validator, translated.slow
         self._properties = {name: Part(part) for name, part in translated.named('properties').items()}
-        self._patterns = [(re.compile(name), Part(part)) for name, part in translated.named('patternProperties').items()]
-        self._everywhere = [Part(part) for part in translated.listed('allOf')]
-        self._alone = {keyword: Part(part) for keyword in ('additionalProperties', 'items', 'if', 'then', 'else')
-                       if (part := translated.alone(keyword)) is not None}
-        self._others = self._alone.get('additionalProperties')
+        self._patterns = [(re.compile(name), Part(part))
+                          for name, part in translated.named('patternProperties').items()]
+        self._others, self._items = (_parts(translated.alone(keyword)) for keyword in ('additionalProperties', 'items'))
+        self._if, self._then, self._else = (_parts(translated.alone(keyword)) for keyword in ('if', 'then', 'else'))
+        self._always = [Part(part) for part in translated.listed('allOf')]
         self._plain = [(keyword, self._slow.VALIDATORS[keyword], argument)
                        for keyword, argument in self._words.items()
-                       if keyword in self._slow.VALIDATORS and keyword not in (*_LEADING, *self._alone)]
+                       if keyword in self._slow.VALIDATORS and keyword not in _LEADING
+                       and not (keyword == 'additionalProperties' and self._others)]
         # Of most values with a problem somewhere below, nothing is wrong with the value as a whole.
-        self._whole = Fast({**{keyword: translated.fast[keyword] for keyword, *_ in self._plain},
-                            **{keyword: dict.fromkeys(translated.fast.get(keyword, ()), True)
-                               for keyword in translation.NAMED}})
+        names = {keyword: dict.fromkeys(translated.fast.get(keyword, ()), True) for keyword in translation.NAMED}
+        self._whole = Fast({**{keyword: translated.fast[keyword] for keyword, *_ in self._plain}, **names})
 
     def problems(self, value: Any, place: Path = ()) -> Iterator[faults.Problem]:
         """What is wrong with a value that this part does not accept, from the top down."""
@@ -74,30 +74,35 @@ class Part(Fast):
                 refusals = [*itertools.islice(refuse(self._slow, argument, value, self._words), _MOST_REFUSALS)]
                 if refusals:
                     yield from words.problems(place, keyword, self._words, value, refusals)
-        if isinstance(value, dict):
-            for name, inner in value.items():
-                for part in self._parts_of(name):
-                    if not part.accepts(inner):
-                        yield from part.problems(inner, (*place, name))
-        elif isinstance(value, list) and 'items' in self._alone:
-            part = self._alone['items']
-            for number, inner in enumerate(value):
+        for key, inner in _children(value):
+            for part in self._parts_of(key):
                 if not part.accepts(inner):
-                    yield from part.problems(inner, (*place, number))
+                    yield from part.problems(inner, (*place, key))
         for part in self._conditions(value):
             if not part.accepts(value):
                 yield from part.problems(value, place)
 
-    def _parts_of(self, name: str) -> list['Part']:
-        """The parts that speak of the value under a key."""
-        found = [self._properties[name]] if name in self._properties else []
+    def _parts_of(self, key: str | int) -> Sequence['Part']:
+        """The parts that speak of the value under a key, or at a place of a list."""
+        if isinstance(key, int):
+            return self._items
+        found = [self._properties[key]] if key in self._properties else []
         if self._patterns:
-            found += [part for pattern, part in self._patterns if pattern.search(name)]
-        return found if found or self._others is None else [self._others]
+            found += [part for pattern, part in self._patterns if pattern.search(key)]
+        return found or self._others
 
-    def _conditions(self, value: Any) -> list['Part']:
+    def _conditions(self, value: Any) -> Sequence['Part']:
         """The further parts that speak of a value itself."""
-        if 'if' not in self._alone:
-            return self._everywhere
-        branch = self._alone.get('then' if self._alone['if'].accepts(value) else 'else')
-        return [*self._everywhere, branch] if branch else self._everywhere
+        if not self._if:
+            return self._always
+        return [*self._always, *(self._then if self._if[0].accepts(value) else self._else)]
+
+
+def _parts(translated: translation.Translated | None) -> list[Part]:
+    return [] if translated is None else [Part(translated)]
+
+
+def _children(value: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()

@@ -5,7 +5,6 @@ an open object lets through what nobody thought of, and what the validators read
 """
 
 import decimal
-import itertools
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -61,7 +60,7 @@ def translate(schema: Schema) -> Translated:
     """A schema as each validator reads it; raises SchemaError."""
     try:
         # Against the meta-schema jsonschema-rs is as strict, and 300 times as fast: it is most of a slow start.
-        jsonschema_rs.meta.validate(schema)
+        jsonschema_rs.meta.validate(dict(schema))
         fast, slow = (_Translator(engine).translate(schema, ()) for engine in (1, 0))
     except jsonschema_rs.ValidationError as error:
         raise SchemaError(f'is not a JSON Schema: {error.message}') from None

@@ -163,11 +163,23 @@ def test_headers_that_are_there_already_are_left_alone():
 
 def test_a_server_that_cannot_answer_any_more_is_told_so():
     def app(environ, start_response):
+        start_response('200 OK', [])
         raise faults.Fault(404, 'a.b', 'never translated here')
 
     def refuses(status, headers, exc_info=None):
-        raise exc_info[1]
+        if exc_info:
+            raise exc_info[1]
 
     made = pipeline.Pipeline(app, toys.versions())
     with pytest.raises(faults.Fault):
         made(client.make_environ('GET', '/', {}), refuses)
+
+
+def test_an_answer_that_has_not_begun_is_replaced_without_a_word_of_the_exception():
+    def app(environ, start_response):
+        raise faults.Fault(404, 'a.b', 'never translated here')
+
+    handed = []
+    made = pipeline.Pipeline(app, toys.versions())
+    made(client.make_environ('GET', '/', {}), lambda status, headers, exc_info=None: handed.append(exc_info))
+    assert handed == [None]

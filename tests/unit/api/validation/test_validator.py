@@ -103,9 +103,15 @@ def test_a_problem_of_a_key_or_a_branch_is_told_of_the_whole():
         ('/any', 'anyOf', 'not a valid value')}
 
 
+def stricter(schema, strict):
+    """A validator of which jsonschema-rs reads another schema."""
+    made = validator.Validator(schema)
+    made._root._validator = validator.Validator(strict)._root._validator
+    return made
+
+
 def test_what_jsonschema_does_not_share_is_accepted_and_logged(caplog):
-    made = validator.Validator({'type': 'integer', 'minimum': 3})
-    made.translated.slow['minimum'] = 1
+    made = stricter({'type': 'integer', 'minimum': 1}, {'type': 'integer', 'minimum': 3})
     assert made.problems(2) == []
     assert 'The validators disagree' in caplog.text
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
@@ -113,9 +119,7 @@ def test_what_jsonschema_does_not_share_is_accepted_and_logged(caplog):
 
 
 def test_a_value_is_never_logged(caplog):
-    made = validator.Validator({'type': 'string', 'maxLength': 3})
-    made.translated.slow['maxLength'] = 1000
-    assert made.problems('sesame') == []
+    assert stricter({'type': 'string'}, {'type': 'string', 'maxLength': 3}).problems('sesame') == []
     assert 'disagree' in caplog.text
     assert 'sesame' not in caplog.text
 

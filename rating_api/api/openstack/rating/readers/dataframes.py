@@ -2,6 +2,7 @@
 
 import decimal
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -42,7 +43,8 @@ class Reader:
                 where = (*place, 'usage', kind, number)
                 price = point['rating'].get('price', 0) if 'rating' in point else None
                 yield datapoint.Point(
-                    begin, end, self._known(kind, point, where), self._amount(point['vol']['qty'], (*where, 'vol', 'qty')),
+                    begin, end, self._known(kind, point, where),
+                    self._amount(point['vol']['qty'], (*where, 'vol', 'qty')),
                     None if price is None else self._amount(price, (*where, 'rating', 'price')))
 
     def _amount(self, sent: Any, place: Path) -> decimal.Decimal:
@@ -69,17 +71,17 @@ class Reader:
 
 
 def _labels(sent: Mapping[str, Any], place: Path) -> dict[str, datapoint.Label]:
+    return {key: _label(value, (*place, key)) for key, value in sent.items()}
+
+
+def _label(sent: Any, place: Path) -> datapoint.Label:
     """Labels are no amounts: a number with a fraction is Python's float, as filters and groups show it."""
-    labels: dict[str, datapoint.Label] = {}
-    for key, value in sent.items():
-        if isinstance(value, decimal.Decimal):
-            value = float(value)
-            if value in (float('inf'), float('-inf')):
-                raise _wrong((*place, key), 'a number is out of range')
-        elif isinstance(value, int) and not _SMALLEST <= value <= _LARGEST:
-            raise _wrong((*place, key), 'a number is out of range')
-        labels[key] = value
-    return labels
+    label: datapoint.Label = float(sent) if isinstance(sent, decimal.Decimal) else sent
+    is_beyond = math.isinf(label) if isinstance(label, float) else (
+        isinstance(label, int) and not _SMALLEST <= label <= _LARGEST)
+    if is_beyond:
+        raise _wrong(place, 'a number is out of range')
+    return label
 
 
 def _wrong(place: Path, reason: str) -> faults.Fault:

@@ -59,13 +59,14 @@ def test_operators_stand_between_the_key_and_the_value(tokens, expected):
 @pytest.mark.parametrize('tokens', [[''], ['a'], ['a:'], [':1'], ['a:in:'], [':in:1'], ['a:1', '2'], ['a:neq:1', '2'],
                                     ['a:in:1', '']])
 def test_what_is_no_filter_is_refused(tokens):
-    with pytest.raises(exception.Invalid, match='^invalid key:value association '):
+    with pytest.raises(exception.Invalid, match='invalid key:value association '):
         filters.read_operators(tokens)
 
 
 def test_an_unknown_operator_is_refused_with_those_that_there_are():
-    with pytest.raises(exception.Invalid, match='^invalid filter a:like:1: operators are in, nin, neq, gt, gte, lt, lte$'):
+    with pytest.raises(exception.Invalid) as raised:
         filters.read_operators(['a:like:1'])
+    assert str(raised.value) == 'invalid filter a:like:1: operators are in, nin, neq, gt, gte, lt, lte'
 
 
 @hypothesis.given(st.lists(st.text(':,abint', max_size=8), max_size=4))

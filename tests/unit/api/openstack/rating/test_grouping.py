@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rating_api import exception
 from rating_api import storage
+from rating_api.api.openstack import faults
 from rating_api.api.openstack.rating import grouping
 
 ONE = decimal.Decimal(1)
@@ -45,7 +46,7 @@ def test_another_unit_of_time_is_refused(item):
 
 def test_two_columns_of_one_name_are_refused():
     grouping.check_columns(['begin', 'end', 'qty', 'rate', 'type'])
-    with pytest.raises(exception.Invalid, match='two columns qty'):
+    with pytest.raises(faults.Fault, match=r'^there would be two columns qty \(/groupby\)$'):
         grouping.check_columns(['begin', 'end', 'qty', 'rate', 'type', 'qty'])
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from rating_api import conf
-from rating_api import exception
+from rating_api.api.openstack import faults
 from rating_api.api.openstack.rating import limits
 
 
@@ -21,7 +21,7 @@ def test_what_is_given_is_taken(options):
 
 
 def test_a_larger_limit_is_refused(options):
-    with pytest.raises(exception.Invalid, match='^limit: value must be at most 500$'):
+    with pytest.raises(faults.Fault, match=r'^value must be at most 500 \(/limit\)$'):
         limits.read({'limit': 501}, options)
 
 

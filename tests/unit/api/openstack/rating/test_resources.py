@@ -32,7 +32,7 @@ SORTS = st.lists(st.sampled_from(COLLECTION.sortable), unique=True, max_size=3).
 
 def ask(rows, url):
     """The document of a page."""
-    path, _, query = url.partition('?')
+    _, _, query = url.partition('?')
     return resources.listed(wsgi.Request.blank(url), READER.read(query), COLLECTION, rows)
 
 
@@ -120,7 +120,10 @@ def test_a_marker_belongs_to_its_order():
         assert raised.value.status == 400
 
 
-@hypothesis.given(ROWS, st.text(max_size=20) | st.binary(max_size=30).map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
+BYTES = st.binary(max_size=30).map(lambda raw: base64.urlsafe_b64encode(raw).decode())
+
+
+@hypothesis.given(ROWS, st.text(max_size=20) | BYTES)
 def test_what_is_no_marker_is_refused(rows, text):
     hypothesis.assume('\0' not in text)
     with pytest.raises(faults.Fault) as raised:

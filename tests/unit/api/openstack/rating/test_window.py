@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from rating_api import exception
 from rating_api import storage
+from rating_api.api.openstack import faults
 from rating_api.api.openstack.rating import window
 
 
@@ -51,5 +51,5 @@ def test_parts_of_a_second_are_dropped():
     {'begin': '2026-11-05T00:00:00.1Z', 'end': '2026-11-05T00:00:00.9Z'},
 ])
 def test_an_end_that_is_not_later_is_refused(query):
-    with pytest.raises(exception.Invalid, match='^end must be later than begin'):
+    with pytest.raises(faults.Fault, match=r'^must be later than begin; .* \(/end\)$'):
         read(**query)

@@ -6,8 +6,8 @@ import decimal
 import pytest
 
 from rating_api import context
-from rating_api import exception
 from rating_api import policy
+from rating_api.api.openstack import faults
 from rating_api.api.openstack.rating.readers import hashmap
 from rating_api.db.hashmap import mappings
 from rating_api.db.hashmap import thresholds
@@ -32,7 +32,8 @@ def test_a_mapping_is_what_was_sent():
         'start': '2026-01-01T01:00:00+01:00', 'end': '2026-02', 'name': 'n', 'description': 'd'}, 'm')
     assert found == rules.Mapping(
         'm', 'big', 'rate', D(-1000), field_id='f', group_id='g', tenant_id='p', name='n', description='d',
-        start=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), end=datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC))
+        start=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
+        end=datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC))
 
 
 def test_a_threshold_is_what_was_sent():
@@ -42,9 +43,9 @@ def test_a_threshold_is_what_was_sent():
 
 @pytest.mark.parametrize('sent', ['1e40', '-1e999', '1e-40', '9' * 41])
 def test_a_number_that_would_fill_the_memory_is_refused_at_once(sent):
-    with pytest.raises(exception.Invalid, match='^cost: the number is out of range$'):
+    with pytest.raises(faults.Fault, match=r'^the number is out of range \(/cost\)$'):
         hashmap.mapping({'cost': sent})
-    with pytest.raises(exception.Invalid, match='^level: the number is out of range$'):
+    with pytest.raises(faults.Fault, match=r'^the number is out of range \(/level\)$'):
         hashmap.threshold({'cost': '1', 'level': sent})
 
 

@@ -46,7 +46,7 @@ def test_from_2_1_on_every_problem_is_an_error_of_its_own():
     assert [(error['code'], error['detail'], error['status'], error['request_id'])
             for error in worded(INVALID, SECOND)['errors']] == [
         ('request.invalid.type', 'expected list (/dataframes/0)', 400, 'req-1'),
-        ("request.invalid.required", "required key not provided (/it's)", 400, 'req-1')]
+        ('request.invalid.required', "required key not provided (/it's)", 400, 'req-1')]
 
 
 @pytest.mark.parametrize('version', [FIRST, SECOND])
