@@ -41,7 +41,7 @@ class Response:
     """What an application answered."""
 
     def __init__(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.status = int(status.split()[0])
+        self.status = int(status.split(maxsplit=1)[0])
         self.reason = status.partition(' ')[2]
         self.headers = Headers(headers)
         self.body = body

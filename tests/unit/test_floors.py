@@ -5,6 +5,7 @@ A finding names its file and line. The second half tries each rule on a piece of
 
 import ast
 import graphlib
+import itertools
 import pathlib
 import sys
 from typing import NamedTuple
@@ -229,7 +230,7 @@ def cycle(listed):
 def test_no_modules_import_each_other_in_a_circle():
     listed = list(modules())
     found = cycle(listed)
-    lines = [module.at(one.line, f'imports {later}') for earlier, later in zip(found, found[1:])
+    lines = [module.at(one.line, f'imports {later}') for earlier, later in itertools.pairwise(found)
              for module in listed if module.name == later for one in imports(module)
              if one.is_ours and earlier in (one.target, one.target.rpartition('.')[0])]
     assert not found, ' <- '.join(found) + '\n' + '\n'.join(lines)

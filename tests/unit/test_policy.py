@@ -62,7 +62,7 @@ def judge():
     return policy.Policy(configuration(), defaults())
 
 
-def overwrite(conf, text, newer=itertools.count(1)):
+def overwrite(conf, text, newer=itertools.count(1)):  # noqa: B008, one count for all calls
     """A changed policy file, which is newer than the one before however fast the test runs."""
     path = conf.oslo_policy.policy_file
     with open(path, 'w') as file:
@@ -99,8 +99,7 @@ def test_a_token_of_the_wrong_scope_may_nothing(judge):
 
 NAMES = st.sampled_from([None, 'p', 'q', 'True', '1', ''])
 CALLERS = st.fixed_dictionaries({}, optional={
-    **{name: NAMES for name in ('user_id', 'project_id', 'domain_id', 'system_scope', 'service_user_id',
-                                'user_domain_id', 'project_domain_id', 'service_project_id')},
+    **dict.fromkeys(('user_id', 'project_id', 'domain_id', 'system_scope', 'service_user_id', 'user_domain_id', 'project_domain_id', 'service_project_id'), NAMES),
     'roles': st.lists(st.sampled_from(['admin', 'member', 'guest', 'service', 'Admin']), max_size=3),
     'service_roles': st.lists(st.sampled_from(['service', 'admin']), max_size=2),
     'is_admin': st.sampled_from([None, True, False]), 'is_admin_project': st.booleans()})

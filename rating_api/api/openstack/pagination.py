@@ -47,7 +47,7 @@ class Part(NamedTuple):
     rows: Sequence[Any]
     following: tuple[Any, ...] | None
     previous: tuple[Any, ...] | None
-    count: int | None
+    counted: int | None
 
 
 def read(query: Mapping[str, Any], sortable: Sequence[str], default: Sequence[str]) -> PageRequest:
@@ -106,8 +106,8 @@ def links(req: wsgi.Request, page: PageRequest, found: Part) -> list[dict[str, s
 def document(req: wsgi.Request, name: str, items: Any, page: PageRequest, found: Part) -> dict[str, Any]:
     """The body of a collection: its items under their name, the links, and the count if it was asked for."""
     body = {name: items, 'links': links(req, page, found)}
-    if found.count is not None:
-        body['count'] = found.count
+    if found.counted is not None:
+        body['count'] = found.counted
     return body
 
 

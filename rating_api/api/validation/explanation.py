@@ -6,7 +6,7 @@ and its paths confuse keys such as '7', '007' and ''.
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -25,23 +25,25 @@ _LEADING = ('properties', 'patternProperties', 'items', 'allOf', 'if', 'then', '
 
 
 class Fast:
-    """jsonschema-rs' validator of a schema, made when it is first asked; raises translation.SchemaError."""
+    """jsonschema-rs' validator of a schema, made when it is first asked; raises translation.SchemaError.
+
+    ``accepts`` tells whether there is nothing against a value.
+    """
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._schema = schema
-        self._validator: jsonschema_rs.Draft202012Validator | None = None
+        self.accepts: Callable[[Any], bool] = self._accepts_first
 
-    def accepts(self, value: Any) -> bool:
-        """Whether there is nothing against a value."""
-        if self._validator is None:
-            try:
-                # Portable patterns need no backtracking, and the engine that does it takes 'a' for 'a+a?a+'.
-                self._validator = jsonschema_rs.Draft202012Validator(
-                    dict(self._schema), validate_formats=True, formats=formats.FORMATS,
-                    pattern_options=jsonschema_rs.RegexOptions())
-            except ValueError as error:
-                raise translation.SchemaError(f'is not read by jsonschema-rs: {error}') from None
-        return self._validator.is_valid(value)
+    def _accepts_first(self, value: Any) -> bool:
+        try:
+            # Portable patterns need no backtracking, and the engine that does it takes 'a' for 'a+a?a+'.
+            made = jsonschema_rs.Draft202012Validator(
+                dict(self._schema), validate_formats=True, formats=formats.FORMATS,
+                pattern_options=jsonschema_rs.RegexOptions())
+        except ValueError as error:
+            raise translation.SchemaError(f'is not read by jsonschema-rs: {error}') from None
+        self.accepts = made.is_valid
+        return self.accepts(value)
 
 
 class Part(Fast):
@@ -53,9 +55,10 @@ class Part(Fast):
     def __init__(self, translated: translation.Translated) -> None:
         super().__init__(translated.fast)
         self._slow, self._words = translated.validator, translated.slow
-        self._properties = {name: Part(part) for name, part in translated.named('properties').items()}
         self._patterns = [(re.compile(name), Part(part))
                           for name, part in translated.named('patternProperties').items()]
+        self._properties = {name: [Part(part), *self._matching(name)]
+                            for name, part in translated.named('properties').items()}
         self._others, self._items = (_parts(translated.alone(keyword)) for keyword in ('additionalProperties', 'items'))
         self._if, self._then, self._else = (_parts(translated.alone(keyword)) for keyword in ('if', 'then', 'else'))
         self._always = [Part(part) for part in translated.listed('allOf')]
@@ -74,22 +77,27 @@ class Part(Fast):
                 refusals = [*itertools.islice(refuse(self._slow, argument, value, self._words), _MOST_REFUSALS)]
                 if refusals:
                     yield from words.problems(place, keyword, self._words, value, refusals)
-        for key, inner in _children(value):
-            for part in self._parts_of(key):
-                if not part.accepts(inner):
-                    yield from part.problems(inner, (*place, key))
+        for key, inner, part in self._refused(value):
+            yield from part.problems(inner, (*place, *key))
+
+    def _refused(self, value: Any) -> Iterator[tuple[Path, Any, 'Part']]:
+        """The values below a value that are refused, each with its key and the part that refuses it."""
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                for part in self._properties.get(name) or self._matching(name) or self._others:
+                    if not part.accepts(inner):
+                        yield (name,), inner, part
+        elif isinstance(value, list):
+            for part in self._items:
+                for number, inner in enumerate(value):
+                    if not part.accepts(inner):
+                        yield (number,), inner, part
         for part in self._conditions(value):
             if not part.accepts(value):
-                yield from part.problems(value, place)
+                yield (), value, part
 
-    def _parts_of(self, key: str | int) -> Sequence['Part']:
-        """The parts that speak of the value under a key, or at a place of a list."""
-        if isinstance(key, int):
-            return self._items
-        found = [self._properties[key]] if key in self._properties else []
-        if self._patterns:
-            found += [part for pattern, part in self._patterns if pattern.search(key)]
-        return found or self._others
+    def _matching(self, name: str) -> list['Part']:
+        return [part for pattern, part in self._patterns if pattern.search(name)]
 
     def _conditions(self, value: Any) -> Sequence['Part']:
         """The further parts that speak of a value itself."""
@@ -100,9 +108,3 @@ class Part(Fast):
 
 def _parts(translated: translation.Translated | None) -> list[Part]:
     return [] if translated is None else [Part(translated)]
-
-
-def _children(value: Any) -> Iterable[tuple[str | int, Any]]:
-    if isinstance(value, dict):
-        return value.items()
-    return enumerate(value) if isinstance(value, list) else ()

@@ -25,8 +25,8 @@ class Validator:
         self.schema = schema
         self.translated = translation.translate(schema)
         self._root = explanation.Part(self.translated)
+        self._root.accepts(None)  # compiles it, so that what cannot be read does not start
         self.accepts = self._root.accepts
-        self.accepts(None)  # compiles it, so that what cannot be read does not start
 
     def problems(self, value: Any) -> list[faults.Problem]:
         """What is wrong with a value, each problem with its path, up to the thousandth; nothing is an empty list."""
