@@ -4,6 +4,8 @@ import itertools
 
 import pytest
 
+from rating_api import exception
+from rating_api.storage.sql import batches
 from tests.functional import api as real
 
 MARCH = {'begin': '2026-03-01', 'end': '2026-04-01'}
@@ -143,3 +145,18 @@ def test_the_ends_of_the_calendar_can_be_billed(api):
     assert [row[:2] + row[4:] for row in rows] == [
         ['0001-01-01T00:00:00+00:00', '0001-01-01T01:00:00+00:00', '1', '1'],
         ['9999-12-31T23:00:00+00:00', '9999-12-31T23:59:59+00:00', '9999', '365']]
+
+
+@pytest.mark.parametrize('version', ['2.0', '2.4'])
+def test_a_busy_database_is_told_as_such(api, version, monkeypatch):
+    """And whoever repeats the request a little later is served."""
+    def busy(*_):
+        raise exception.StorageBusy
+
+    client, body = api.at(version), real.frames({'cpu': [real.point('1')]})
+    with monkeypatch.context() as patch:
+        patch.setattr(batches, 'add', busy)
+        response = client.ask('POST', '/v2/dataframes', body)
+    assert (response.status, response.headers['Retry-After']) == (503, '1')
+    assert real.message(response) == 'The database is busy; repeat the request.'
+    client.post('/v2/dataframes', body)

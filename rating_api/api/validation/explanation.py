@@ -83,18 +83,17 @@ class Part(Fast):
     def _refused(self, value: Any) -> Iterator[tuple[Path, Any, 'Part']]:
         """The values below a value that are refused, each with its key and the part that refuses it."""
         if isinstance(value, dict):
-            for name, inner in value.items():
-                for part in self._properties.get(name) or self._matching(name) or self._others:
-                    if not part.accepts(inner):
-                        yield (name,), inner, part
+            yield from self._refused_members(value)
         elif isinstance(value, list):
             for part in self._items:
-                for number, inner in enumerate(value):
-                    if not part.accepts(inner):
-                        yield (number,), inner, part
-        for part in self._conditions(value):
-            if not part.accepts(value):
-                yield (), value, part
+                yield from (((number,), inner, part) for number, inner in enumerate(value) if not part.accepts(inner))
+        yield from (((), value, part) for part in self._conditions(value) if not part.accepts(value))
+
+    def _refused_members(self, value: dict[str, Any]) -> Iterator[tuple[Path, Any, 'Part']]:
+        for name, inner in value.items():
+            for part in self._properties.get(name) or self._matching(name) or self._others:
+                if not part.accepts(inner):
+                    yield (name,), inner, part
 
     def _matching(self, name: str) -> list['Part']:
         return [part for pattern, part in self._patterns if pattern.search(name)]

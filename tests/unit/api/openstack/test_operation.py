@@ -56,7 +56,7 @@ def test_a_schema_is_compiled_once_however_many_operations_share_it():
     # the permission
     ((ERRORS, RESPONSE), '', 'exactly one of authorize and public must stand on it'),
     ((wsgi.public, wsgi.authorize('toys:list'), ERRORS, RESPONSE), '', 'exactly one of authorize and public'),
-    ((wsgi.authorize('toys:lst'), ERRORS, RESPONSE), '', 'authorize names toys:lsit, which is no registered rule'),
+    ((wsgi.authorize('toys:lst'), ERRORS, RESPONSE), '', 'authorize names toys:lst, which is no registered rule'),
     # the errors
     ((wsgi.public, RESPONSE), '', 'expected_errors is missing'),
     ((wsgi.public, wsgi.expected_errors((200,)), RESPONSE), '', 'expected_errors lists 200, which is no refusal'),
