@@ -5,9 +5,15 @@ import os
 import typing
 from collections.abc import Callable, Sequence
 
-from rich import console, progress
+from rich import console
+from rich import progress
 
-from benchmarks import framework, policy, process, rating, report, rounds
+from benchmarks import framework
+from benchmarks import policy
+from benchmarks import process
+from benchmarks import rating
+from benchmarks import report
+from benchmarks import rounds
 
 SECTIONS: typing.Final[dict[str, Callable[[rounds.Plan], list[report.Row]]]] = {
     'framework': framework.framework,

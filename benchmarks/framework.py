@@ -4,7 +4,9 @@ import statistics
 import typing
 from collections.abc import Sequence
 
-from benchmarks import report, rounds, workloads
+from benchmarks import report
+from benchmarks import rounds
+from benchmarks import workloads
 
 OURS: typing.Final = 'benchmarks.framework_app'
 FALCON: typing.Final = 'benchmarks.peers.falcon.app'

@@ -2,7 +2,8 @@
 
 import typing
 
-from benchmarks import report, rounds
+from benchmarks import report
+from benchmarks import rounds
 
 OSLO: typing.Final = 'benchmarks.peers.oslo_policy'
 

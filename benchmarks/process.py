@@ -14,7 +14,9 @@ import typing
 
 import psutil
 
-from benchmarks import environments, report, rounds
+from benchmarks import environments
+from benchmarks import report
+from benchmarks import rounds
 
 HOST: typing.Final = '127.0.0.1'
 PATIENCE: typing.Final = 30.0

@@ -10,11 +10,16 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy
 
-from benchmarks import rating_speed, report, rounds
+from benchmarks import rating_speed
+from benchmarks import report
+from benchmarks import rounds
 from rating_api import datapoint
-from rating_api.db import migration, models, session
+from rating_api.db import migration
+from rating_api.db import models
+from rating_api.db import session
 from rating_api.db.hashmap import ruleset
-from rating_api.rating.hashmap import engine, rules
+from rating_api.rating.hashmap import engine
+from rating_api.rating.hashmap import rules
 
 MAPPINGS: typing.Final = 1000
 

@@ -4,7 +4,8 @@ import dataclasses
 import typing
 from collections.abc import Mapping, Sequence
 
-from rich import console, table
+from rich import console
+from rich import table
 
 COLUMNS: typing.Final = ('what', 'ours', 'peers', 'ratio', 'target', 'met')
 

@@ -14,6 +14,7 @@ from oslo_middleware import cors
 from oslo_middleware import healthcheck
 from oslo_middleware import http_proxy_to_wsgi
 
+from rating_api import exception
 from rating_api import policies
 from rating_api import storage
 from rating_api.api import auth
@@ -71,8 +72,12 @@ def make_database(conf: cfg.ConfigOpts) -> session.Database:
     Raises ConfigError that says what to do.
     """
     database = session.Database(conf.database.connection, pool_size=conf.database.max_pool_size)
-    meta.check_revision(database)
-    meta.claim_scope_key(database, conf.collect.scope_key)
+    try:
+        meta.check_revision(database)
+        meta.claim_scope_key(database, conf.collect.scope_key)
+    except exception.StorageBusy as error:
+        reason = str(error.__cause__).partition('\n')[0]
+        raise exception.ConfigError(f'The database cannot be reached: {reason}') from error
     return database
 
 
@@ -100,7 +105,7 @@ def make_sections(made: Services, context: Callable[[dict[str, Any]], Any]) -> s
     """The route list as an application; raises TableError when it must not start."""
     api = made.conf.api
     kit = router.Kit(made.versions, errors.ERRORS, context, api.max_request_body_size, api.response_validation,
-                     repeats=made.repeats)
+                     frozenset(rule.name for rule in policies.list_rules()), made.repeats)
     offered = [section for section in routes.ROUTE_LIST
                if section.prefix != '/v2' or made.conf.storage.version == 2]
     return sections.Sections(offered, kit, made)

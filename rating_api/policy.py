@@ -104,7 +104,7 @@ class _Loaded:
         """As Policy.allows."""
         key: Hashable
         if target is None:
-            key = (rule, caller.identity)
+            key = (rule, caller.identity, None)
         elif all(value is None or type(value) is str for value in target.values()):
             key = (rule, caller.identity, *target.items())
         else:

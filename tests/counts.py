@@ -46,7 +46,8 @@ def main(directory: str, *names: str) -> int:
                   [skip for suite in suites for skip in suite.skips])
     refused = bool(total.skips) and os.environ.get('RATING_TEST_NO_SKIP') == '1'
     if total.skips:
-        print(f'{len(total.skips)} tests were NOT run: see SKIPPED above.' + (' Here that is a failure.' if refused else ''))
+        verdict = ', and that is a failure here' if refused else ''
+        print(f'{len(total.skips)} tests were NOT run: see SKIPPED above{verdict}.')
     print(f'total: {total}')
     return 1 if total.failed or refused else 0
 

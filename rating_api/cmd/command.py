@@ -30,6 +30,9 @@ def main(program: str, description: str, groups: Sequence[types.ModuleType],
         return code
     except exception.ConfigError as error:
         return _complain(program, error, WRONG)
+    except exception.StorageBusy as error:
+        reason = str(error.__cause__ or error).partition('\n')[0]
+        return _complain(program, f'The database cannot be used: {reason}', FAILED)
     except exception.RatingError as error:
         return _complain(program, error, FAILED)
     except KeyboardInterrupt:

@@ -34,19 +34,24 @@ def show(conf: cfg.ConfigOpts, arguments: argparse.Namespace) -> int:
     """Load the month if nothing is there, and print the bill of the month that is."""
     made = app.make_services(conf, app.make_database(conf))
     month = cloud.last_month(made.clock())
-    everything = storage.Window(-2 ** 40, 2 ** 40)
     console = rich.console.Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 110)
-    if made.points.page(storage.PageQuery(everything, limit=1)).points or made.services.list():
-        console.print('The database holds usage or prices already; nothing is loaded.')
-        newest = made.points.page(storage.PageQuery(everything, limit=1, reverse=True)).points
-        if newest:
-            month = cloud.month_of(newest[0].point.begin)
-    else:
+    if _last_used(made) is None and not made.services.list():
         _load(conf, made, month)
+    else:
+        console.print('The database holds usage or prices already; nothing is loaded.')
+        if not made.points.count(storage.Window(*month)):
+            month = cloud.month_of(_last_used(made) or month.begin)
     console.print(bill.make(made.points, month))
     for title, url in bill.urls(arguments.url or f'http://{conf.api.host}:{conf.api.port}', month):
         console.print(f'{title + ":":24} {url}')
     return command.OK
+
+
+def _last_used(made: app.Services) -> int | None:
+    """The begin of the newest point; None in an empty database."""
+    everything = storage.Window(-2 ** 40, 2 ** 40)
+    newest = made.points.page(storage.PageQuery(everything, limit=1, reverse=True)).points
+    return newest[0].point.begin if newest else None
 
 
 def _load(conf: cfg.ConfigOpts, made: app.Services, month: datapoint.Period) -> None:

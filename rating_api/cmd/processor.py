@@ -66,7 +66,7 @@ def _driver(namespace: str, group: str, option: str, conf: cfg.ConfigOpts) -> ty
     """What the entry point that an option names makes of the configuration."""
     name = conf[group][option]
     try:
-        factory: typing.Any = driver.DriverManager(namespace, name).driver
+        factory: typing.Any = driver.DriverManager(namespace, name, warn_on_missing_entrypoint=False).driver
     except stevedore_exception.NoMatches as error:
         raise exception.ConfigError(f'[{group}] {option}: there is no {name!r} among the entry points of '
                                     f'{namespace}') from error

@@ -59,6 +59,8 @@ def new_conf() -> cfg.ConfigOpts:
     conf = cfg.ConfigOpts()
     set_library_defaults()
     log.register_options(conf)
+    # What a command says is on its standard output, what it logs is not.
+    conf.set_default('use_stderr', True)
     policy_opts.set_defaults(conf, POLICY_FILE)
     for group, options in (*list_opts(), *middleware_opts.list_opts_cors(),
                            *middleware_opts.list_opts_healthcheck(),

@@ -37,17 +37,20 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 10, lock_timeout_seconds: float = 30.0) -> None:
-        self.url = sqlalchemy.make_url(url)
+        self.url = _read_url(url)
         if self.url.drivername in ('postgresql', 'postgres'):
             self.url = self.url.set(drivername='postgresql+psycopg')
-        if self.url.get_backend_name() == 'sqlite':
-            self.engine = _sqlite(self.url, lock_timeout_seconds)
-            # There is one writer at a time, and SQLite lets the others look again every now and then: within a
-            # process it is faster, and fair, to queue for the one connection that writes.
-            self._writing = _sqlite(self.url, lock_timeout_seconds, pool_size=1, max_overflow=0,
-                                    pool_timeout=lock_timeout_seconds)
-        else:
-            self.engine = self._writing = _server(self.url, pool_size, lock_timeout_seconds)
+        try:
+            if self.url.get_backend_name() == 'sqlite':
+                self.engine = _sqlite(self.url, lock_timeout_seconds)
+                # There is one writer at a time, and SQLite lets the others look again every now and then: within a
+                # process it is faster, and fair, to queue for the one connection that writes.
+                self._writing = _sqlite(self.url, lock_timeout_seconds, pool_size=1, max_overflow=0,
+                                        pool_timeout=lock_timeout_seconds)
+            else:
+                self.engine = self._writing = _server(self.url, pool_size, lock_timeout_seconds)
+        except (exc.ArgumentError, ImportError) as error:
+            raise exception.ConfigError(f'[database] connection: {self.url!r} cannot be used: {error}') from error
         self._unit: contextvars.ContextVar[_Unit | None] = contextvars.ContextVar('unit', default=None)
 
     @property
@@ -151,6 +154,13 @@ class Database:
             raise reason() from error
 
 
+def _read_url(text: str) -> sqlalchemy.URL:
+    try:
+        return sqlalchemy.make_url(text)
+    except exc.ArgumentError as error:
+        raise exception.ConfigError(f'[database] connection is no SQLAlchemy URL: {error}') from error
+
+
 class _Unit:
     """The transaction of a unit: none before its first write."""
 
@@ -190,16 +200,20 @@ def _passing_trouble(error: Exception) -> type[exception.StorageBusy] | None:
 def _sqlite(url: sqlalchemy.URL, lock_timeout_seconds: float, **pool: typing.Any) -> sqlalchemy.Engine:
     if url.database in (None, '', ':memory:'):
         raise exception.ConfigError('An SQLite database must be a file, such as sqlite:////var/lib/rating.sqlite.')
-    directory = pathlib.Path(str(url.database)).parent
+    # Without an isolation level the driver begins no transactions of its own; _begin does.
+    engine = sqlalchemy.create_engine(url, connect_args={'isolation_level': None}, **pool)
+    event.listen(engine, 'do_connect', functools.partial(_make_directory, pathlib.Path(str(url.database)).parent))
+    event.listen(engine, 'connect', functools.partial(_set_up_sqlite, lock_timeout_seconds))
+    event.listen(engine, 'begin', _begin_sqlite)
+    return engine
+
+
+def _make_directory(directory: pathlib.Path, *_: object) -> None:
+    """Make the place of the file when it is needed first: a program that only looks at options needs none."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise exception.ConfigError(f'The directory of the database cannot be made: {error}') from error
-    # Without an isolation level the driver begins no transactions of its own; _begin does.
-    engine = sqlalchemy.create_engine(url, connect_args={'isolation_level': None}, **pool)
-    event.listen(engine, 'connect', functools.partial(_set_up_sqlite, lock_timeout_seconds))
-    event.listen(engine, 'begin', _begin_sqlite)
-    return engine
 
 
 def _set_up_sqlite(lock_timeout_seconds: float, connection: interfaces.DBAPIConnection, _record: object) -> None:

@@ -72,4 +72,3 @@ def _rules(till: Till, service: str, prices: dict[str, Any]) -> Iterable[dict[st
             yield {'field_id': made['field_id'], 'value': value, 'type': kind, 'cost': cost}
     for level, (kind, cost) in prices.get('thresholds', {}).items():
         yield {'service_id': service, 'level': level, 'type': kind, 'cost': cost}
-

@@ -114,14 +114,20 @@ class Worker:
             del self._listed[scope]
             return math.inf
         due = self._plan.due(period.begin)
-        if self._clock() < due:
+        if self._clock() <= due:
             return due
         self._process(scope, period)
         return None
 
     def _welcome(self, scope: str) -> scope_states.ScopeState:
         # Written down at first sight: the start must not move on while the first periods are waited for.
-        return self._scopes.add(scope, self._plan.first(self._clock()) - self._plan.period)
+        try:
+            return self._scopes.add(scope, self._plan.first(self._clock()) - self._plan.period)
+        except exception.Conflict:  # another processor saw it first
+            found = self._scopes.get(scope)
+            if found is None:
+                raise
+            return found
 
     def _last(self, state: scope_states.ScopeState) -> int:
         if state.last_processed is None:

@@ -4,3 +4,4 @@ project = 'rating-api'
 copyright = 'the rating-api authors'
 extensions = ['reno.sphinxext']
 html_theme = 'alabaster'
+html_show_sourcelink = False

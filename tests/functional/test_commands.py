@@ -23,9 +23,9 @@ def environ(tmp_path):
 
 
 @pytest.fixture
-def upgraded(environ):
-    run(environ, 'rating-manage', 'db', 'upgrade')
-    return environ
+def upgraded(environ, databases):
+    with databases.url() as url:
+        yield {**environ, 'OS_DATABASE__CONNECTION': url}
 
 
 def run(environ, program, *arguments):
@@ -51,15 +51,33 @@ def test_serve_says_where_and_answers_and_stops(upgraded):
         assert requests.get(url, timeout=10).json()['versions']
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
-        assert process.stderr.read() == ''
+        logged = process.stderr.read()
+    assert '"GET /" status: 200' in logged
+    assert 'WARN' not in logged
+    assert 'Traceback' not in logged
+
+
+def test_logs_go_to_standard_error_only(upgraded):
+    with serving(upgraded) as (url, process):
+        requests.get(url, timeout=10)
+        process.terminate()
+        assert process.stdout.read() == ''
+        assert ' INFO ' in process.stderr.read()
 
 
 def test_too_large_a_body_is_answered_413_with_the_version(upgraded):
     with serving({**upgraded, 'OS_API__MAX_REQUEST_BODY_SIZE': '2048'}) as (url, _):
         for body in (b'x' * 5_000_000, iter([b'x' * 1000] * 5000)):
-            answer = requests.post(f'{url}/v2/dataframes', data=body, timeout=10, headers={'Content-Type': 'application/json'})
+            answer = requests.post(f'{url}/v2/dataframes', data=body, headers={'Content-Type': 'application/json'},
+                                   timeout=10)
             assert answer.status_code == 413
             assert answer.headers['OpenStack-API-Version'] == 'rating 2.0'
+
+
+def test_a_new_database_is_upgraded_and_served(environ):
+    assert run(environ, 'rating-manage', 'db', 'upgrade').returncode == 0
+    with serving(environ) as (url, _):
+        assert requests.get(f'{url}/v2/rating/modules', timeout=10).status_code == 200
 
 
 def test_a_database_that_was_never_upgraded_is_told_how_to_be(environ):

@@ -16,7 +16,8 @@ def count(tmp_path, capsys, monkeypatch):
         monkeypatch.setenv('RATING_TEST_NO_SKIP', no_skip)
         for name, cases in suites.items():
             if cases is not None:
-                (tmp_path / f'{name}.xml').write_text(f'<testsuites><testsuite>{"".join(cases)}</testsuite></testsuites>')
+                text = f'<testsuites><testsuite>{"".join(cases)}</testsuite></testsuites>'
+                (tmp_path / f'{name}.xml').write_text(text)
         code = counts.main(str(tmp_path), *suites)
         return code, capsys.readouterr().out.splitlines()
     return run

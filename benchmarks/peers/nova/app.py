@@ -9,10 +9,17 @@ import typing
 from collections.abc import Callable, Iterable
 
 import oslo_middleware
-from nova import conf, context, policy
-from nova.api import auth, compute_req_id, openstack, validation
+from nova import conf
+from nova import context
+from nova import policy
+from nova.api import auth
+from nova.api import compute_req_id
+from nova.api import openstack
+from nova.api import validation
 from nova.api import wsgi as base_wsgi
-from nova.api.openstack import requestlog, urlmap, wsgi
+from nova.api.openstack import requestlog
+from nova.api.openstack import urlmap
+from nova.api.openstack import wsgi
 from nova.api.openstack.compute import routes as compute_routes
 from oslo_log import log
 from oslo_policy import policy as oslo_policy

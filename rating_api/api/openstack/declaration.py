@@ -13,7 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from rating_api.api.openstack import microversion
 
 # What a method is called with beside the variables of its path.
-ARGUMENTS = ('req', 'query', 'body')
+ARGUMENTS = ('self', 'req', 'query', 'body')
 
 Function = TypeVar('Function', bound=Callable[..., Any])
 Value = TypeVar('Value')

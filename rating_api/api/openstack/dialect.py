@@ -40,8 +40,8 @@ class Dialect:
 
     def text(self, environ: dict[str, Any], limit: int) -> bytes:
         """The bytes of a body that says it is JSON; raises 400, 413 or 415 Faults."""
-        kind = environ.get('CONTENT_TYPE', '').partition(';')[0].strip().lower()
-        if kind != JSON and not (kind.startswith('application/') and kind.endswith('+json')):
+        kind = environ.get('CONTENT_TYPE', '')
+        if kind != JSON and not _is_json(kind):
             raise faults.Fault(415, 'request.media_type', 'Did not attempt to load JSON data because the request '
                                                           "Content-Type was not 'application/json'.")
         return self.raw(environ, limit)
@@ -93,3 +93,8 @@ class Dialect:
             # A client that sends a wrong version may speak any of them: it finds the text in either form.
             document = {**document, **fault.facts, 'message': fault.detail}
         return JSON, decoder.encode(document)
+
+
+def _is_json(kind: str) -> bool:
+    kind = kind.partition(';')[0].strip().lower()
+    return kind == JSON or (kind.startswith('application/') and kind.endswith('+json'))

@@ -22,7 +22,7 @@ class Problem(NamedTuple):
     @property
     def pointer(self) -> str:
         """The place as a JSON pointer (RFC 6901)."""
-        return ''.join('/' + str(step).replace('~', '~0').replace('/', '~1') for step in self.path)
+        return ''.join(['/' + str(step).replace('~', '~0').replace('/', '~1') for step in self.path])
 
     def __str__(self) -> str:
         return f'{self.reason} ({self.pointer or "/"})'
@@ -36,20 +36,28 @@ class Fault(Exception):
     ``about_version`` marks a refusal of the version header itself.
     """
 
-    def __init__(self, status: int, code: str, detail: str, *, headers: Headers = (),
+    def __init__(self, status: int, code: str, detail: str, *, headers: Headers = (),  # noqa: PLR0913, all by name
                  problems: Sequence[Problem] = (), links: Sequence[Mapping[str, str]] = (),
                  facts: Mapping[str, str] | None = None, about_version: bool = False) -> None:
-        super().__init__(detail)
+        super().__init__(status, code, detail)
         if status not in PHRASES:
             raise ValueError(f'{status} is no HTTP status')
         self.status = status
         self.code = code
-        self.detail = detail
+        self._detail = detail
         self.headers = headers
         self.problems = problems
         self.links = links
         self.facts = facts or {}
         self.about_version = about_version
+
+    def __str__(self) -> str:
+        return self.detail
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, for a person to read; of an invalid request each problem with its place."""
+        return self._detail or '; '.join(map(str, self.problems))
 
     @property
     def title(self) -> str:
@@ -67,7 +75,7 @@ class Translation(NamedTuple):
 
 def invalid(problems: Sequence[Problem]) -> Fault:
     """The 400 for a request that its schema refuses."""
-    return Fault(400, 'request.invalid', '; '.join(map(str, problems)), problems=problems)
+    return Fault(400, 'request.invalid', '', problems=problems)
 
 
 def unexpected() -> Fault:

@@ -35,8 +35,8 @@ class Plan(NamedTuple):
     errors: frozenset[int]
     rule: str | None
     late: bool
-    query: query.Query | None
-    no_query: query.Query
+    query: query.Query
+    takes_query: bool
     body: validator.Validator | None
     decode: Callable[[bytes, microversion.Version], Any] | None
     response: validator.Validator | None
@@ -64,10 +64,8 @@ class Compiler:
     def __init__(self) -> None:
         self._made: dict[tuple[type, str], Any] = {}
 
-    def __call__(self, kind: Callable[[Mapping[str, Any]], Value], schema: Mapping[str, Any] | None) -> Value | None:
-        """What ``kind`` makes of a schema; None of none."""
-        if schema is None:
-            return None
+    def __call__(self, kind: Callable[[Mapping[str, Any]], Value], schema: Mapping[str, Any]) -> Value:
+        """What ``kind`` makes of a schema."""
         key = (kind, repr(schema))
         if key not in self._made:
             self._made[key] = kind(schema)  # type: ignore[index]
@@ -91,13 +89,13 @@ class Freezer:
         if not names:
             raise declaration.TableError(f'{where}: names no function')
         functions = [_function(where, controller, name) for name in names]
-        declared = [_declared(function) for function in functions]
-        if len(functions) > 1 and any(one.removal for one in declared):
-            raise declaration.TableError(f'{where}: removed stands on one of several functions')
-        held = self._timeline(where, 'api_version', [
-            one.offered(function) for one, function in zip(declared, functions, strict=True)])
+        for function in functions:
+            self._timeline(_place(where, function), 'api_version', [_declared(function).offered(function)])
+        held = self._timeline(where, 'api_version', [_declared(one).offered(one) for one in functions])
         self._refuse_gap(where, held)
-        return [self._operation(f'{where} ({function.__qualname__})', path, method, function,
+        if len(functions) > 1 and any(_declared(function).removal for function in functions):
+            raise declaration.TableError(f'{where}: removed stands on one of several functions')
+        return [self._operation(path, method, function,
                                 [version for version, holder in held.items() if holder is function])
                 for function in functions]
 
@@ -113,8 +111,9 @@ class Freezer:
             if min(held) < version < max(held) and version not in held:
                 raise declaration.TableError(f'{where}: api_version leaves a gap at version {version}')
 
-    def _operation(self, where: str, path: str, method: str, function: Function,
+    def _operation(self, path: str, method: str, function: Function,
                    held: Sequence[microversion.Version]) -> Operation:
+        where = _place(f'{method} {path}', function)
         declared = _declared(function)
         if not held:
             raise declaration.TableError(f'{where}: api_version leaves no version to it')
@@ -122,6 +121,7 @@ class Freezer:
             plans = self._gone(where, function, declared)
         else:
             _check_marks(where, method, declared)
+            _check_codes(where, declared)
             _check_arguments(where, path, function, declared)
             self._check_rule(where, declared)
             plans = self._plans(where, function, held)
@@ -132,6 +132,8 @@ class Freezer:
               declared: declaration.Declaration) -> Mapping[microversion.Version, Plan]:
         if declared != declaration.Declaration(removal=declared.removal):
             raise declaration.TableError(f'{where}: removed stands beside other marks, which nothing reads')
+        if declared.removal is not None and not declared.removal.reason:
+            raise declaration.TableError(f'{where}: removed gives no reason')
         plan = self._plan(function, (200, frozenset(), None, None, None), ())
         return dict.fromkeys(self.versions.all, plan)
 
@@ -180,11 +182,13 @@ class Freezer:
         status, errors, reads, body, response = now
         rule, late = declared.permission or (None, False)
         decode = declared.decoder and functools.partial(declared.decoder, function.__self__)  # type: ignore[attr-defined]
-        no_query = self.compile(query.Query, _NO_QUERY)
-        assert no_query is not None
-        return Plan(function, f'{status} {faults.PHRASES[status]}', errors, rule, late,
-                    self.compile(query.Query, reads), no_query, self.compile(validator.Validator, body), decode,
-                    self.compile(validator.Validator, response), headers, declared.removal)
+        return Plan(
+            call=function, status=f'{status} {faults.PHRASES[status]}', errors=errors, rule=rule, late=late,
+            query=self.compile(query.Query, _NO_QUERY if reads is None else reads), takes_query=reads is not None,
+            body=None if body is None else self.compile(validator.Validator, body),
+            decode=decode or None,
+            response=None if response is None else self.compile(validator.Validator, response),
+            headers=headers, removal=declared.removal)
 
     def _deprecation_headers(self, where: str, declared: declaration.Declaration) -> tuple[tuple[str, str], ...]:
         """RFC 9745's date, RFC 8594's date where it is known, and RFC 5829's link to the successor."""
@@ -212,6 +216,10 @@ def _function(where: str, controller: object, name: str) -> Function:
     return bound
 
 
+def _place(where: str, function: Function) -> str:
+    return f'{where} ({function.__qualname__})'
+
+
 def _declared(function: Function) -> declaration.Declaration:
     return declaration.declare(function.__func__)  # type: ignore[attr-defined]
 
@@ -227,6 +235,9 @@ def _check_marks(where: str, method: str, declared: declaration.Declaration) -> 
         raise declaration.TableError(f'{where}: schema stands on a {method}, which reads no body')
     if method != 'GET' and not declared.statuses:
         raise declaration.TableError(f'{where}: response is missing; only a GET may leave out its status')
+
+
+def _check_codes(where: str, declared: declaration.Declaration) -> None:
     for code in {code for fact in declared.errors for code in fact.value}:
         if not 400 <= code < 600 or code == 500 or code not in faults.PHRASES:
             raise declaration.TableError(f'{where}: expected_errors lists {code}, which is no refusal')

@@ -47,7 +47,7 @@ class Part(NamedTuple):
     rows: Sequence[Any]
     following: tuple[Any, ...] | None
     previous: tuple[Any, ...] | None
-    count: int | None
+    counted: int | None
 
 
 def read(query: Mapping[str, Any], sortable: Sequence[str], default: Sequence[str]) -> PageRequest:
@@ -106,8 +106,8 @@ def links(req: wsgi.Request, page: PageRequest, found: Part) -> list[dict[str, s
 def document(req: wsgi.Request, name: str, items: Any, page: PageRequest, found: Part) -> dict[str, Any]:
     """The body of a collection: its items under their name, the links, and the count if it was asked for."""
     body = {name: items, 'links': links(req, page, found)}
-    if found.count is not None:
-        body['count'] = found.count
+    if found.counted is not None:
+        body['count'] = found.counted
     return body
 
 
@@ -125,9 +125,10 @@ def _order(text: str, sortable: Sequence[str]) -> Order:
 
 def _compare(orders: Sequence[Order], one: Sequence[Any], other: Sequence[Any]) -> int:
     for order, left, right in zip(orders, one, other, strict=True):
-        left, right = (left is not None, left), (right is not None, right)
         if left != right:
-            return -1 if (left < right) != order.descending else 1
+            # What is not there comes before everything.
+            is_less = left is None or right is not None and left < right
+            return -1 if is_less != order.descending else 1
     return 0
 
 

@@ -46,9 +46,11 @@ class Pipeline:
         if sent and _REQUEST_ID.fullmatch(sent):
             environ[wsgi.GLOBAL_REQUEST_ID] = sent
         is_logged = not LOG.isEnabledFor(logging.INFO)
+        is_started = False
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            nonlocal is_logged
+            nonlocal is_logged, is_started
+            is_started = True
             named = dict(headers)
             if microversion.HEADER not in named:
                 headers = [*headers, *self._versions.headers(self._version(environ))]
@@ -64,7 +66,8 @@ class Pipeline:
             LOG.exception('%s %s %r failed', wsgi.ids(environ), environ['REQUEST_METHOD'], environ['PATH_INFO'])
             body = _unexpected(own)
             headers = [('Content-Type', dialect.JSON), ('Content-Length', str(len(body)))]
-            start('500 Internal Server Error', headers, sys.exc_info())
+            # Only an answer that has begun needs the exception: a middleware that is handed it raises it again.
+            start('500 Internal Server Error', headers, sys.exc_info() if is_started else None)
             return [b'' if environ['REQUEST_METHOD'] == 'HEAD' else body]
 
     def _version(self, environ: dict[str, Any]) -> microversion.Version:

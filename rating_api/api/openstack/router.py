@@ -148,10 +148,10 @@ class Router:
             raise faults.Fault(410, 'route.removed', plan.removal.reason)
         if plan.rule is not None and not plan.late:
             context.can(plan.rule)
-        if plan.query is not None:
+        if plan.takes_query:
             arguments['query'] = self._dialect.query(environ, plan.query)
         elif environ.get('QUERY_STRING'):
-            self._dialect.query(environ, plan.no_query)
+            self._dialect.query(environ, plan.query)
         text = b'' if plan.body is None else self._dialect.text(environ, self._kit.body_limit)
         call = idempotency.read(environ, text)
         if call is None or self._kit.repeats is None:
@@ -165,7 +165,10 @@ class Router:
         try:
             result = plan.call(wsgi.Request(environ), **arguments)
         except Exception as error:
-            raise self._expected(error, plan)
+            expected = self._expected(error, plan)
+            if expected is None:
+                raise
+            raise expected from error
         if plan.late and plan.rule not in environ[wsgi.CONTEXT].checked:
             raise RuntimeError(f'{plan.call.__qualname__} returned without checking {plan.rule}')
         return self._success(plan, result)
@@ -181,12 +184,13 @@ class Router:
             raise faults.invalid(problems)
         return body
 
-    def _expected(self, error: Exception, plan: operation.Plan) -> Exception:
+    def _expected(self, error: Exception, plan: operation.Plan) -> Exception | None:
+        """The refusal that an error stands for, or what is wrong with refusing so; None for a mere failure."""
         fault = faults.translate(error, self._kit.errors)
-        if fault is None or fault.status not in plan.errors and fault.status not in _ALWAYS:
-            return error if fault is None else RuntimeError(
-                f'{plan.call.__qualname__} refused with {fault.status}, which expected_errors does not list: {error!r}')
-        return fault
+        if fault is None or fault.status in plan.errors or fault.status in _ALWAYS:
+            return fault
+        return RuntimeError(
+            f'{plan.call.__qualname__} refused with {fault.status}, which expected_errors does not list: {error!r}')
 
     def _success(self, plan: operation.Plan, result: Any) -> Answer:
         extra: Sequence[tuple[str, str]] = plan.headers

@@ -13,13 +13,13 @@ _ESCAPED = r'\\[][\\.^$*+?(){}|/tnrfv-]'
 _IN_SET = rf'(?:{_ESCAPED}|[^][\\^&~-]|[&](?!&)|[~](?!~))'
 # One alternative for each thing a portable pattern may hold. A repeat belongs to what it repeats, so that
 # neither a doubled one (possessive to Python) nor one of nothing can be written.
-_TOKEN = re.compile(rf'''
+_TOKEN = re.compile(rf"""
     (?: (?P<class>\\[dwsDWS])
       | (?P<set>\[\^?(?:-|-?(?:\\[dws]|{_IN_SET}(?:-{_IN_SET})?)+-?)\])
       | (?P<atom>{_ESCAPED}|[^][\\.^$*+?(){{}}|]|[.)])
     ) (?P<repeat>(?:[*+?]|\{{[0-9]{{1,4}}(?:,[0-9]{{0,4}})?\}})\??)?
   | (?P<frame>\(\?:|[(|^$])
-''', re.VERBOSE | re.DOTALL)
+""", re.VERBOSE | re.DOTALL)
 
 
 class PatternError(ValueError):

@@ -36,6 +36,8 @@ class Query:
     """
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
+        if schema.get('type') != 'object':
+            raise translation.SchemaError('is not the type object, as a query is')
         self._validator = validator.Validator(schema)
         self._parameters = {name: _parameter(name, part) for name, part in schema.get('properties', {}).items()}
         self._needs_nothing = not schema.get('required') and not schema.get('minProperties')

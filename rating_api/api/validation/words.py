@@ -6,7 +6,7 @@ schema may give words of its own under ``x-reasons``: {keyword: text}.
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rating_api.api.openstack import faults
@@ -17,7 +17,7 @@ _TYPES = {'object': 'a dictionary', 'array': 'list', 'string': 'str', 'integer':
           'boolean': 'boolean', 'null': 'null'}
 # Of a key that a client made up, as much as tells it from others.
 _KEY_LENGTH = 255
-_NAMED_KEYS = 1_000
+_MOST_KEYS = 1_000
 
 
 def _type(schema: Schema) -> str:
@@ -48,19 +48,27 @@ _REASONS: Mapping[str, Callable[[Schema], str]] = {
 }
 
 
-def problems(place: tuple[str | int, ...], keyword: str, schema: Schema, value: Any) -> Iterator[faults.Problem]:
-    """What a keyword of a schema has against the value at a place: a wrong key is named in the path."""
-    own = schema.get('x-reasons', {}).get(keyword)
-    reason = own or (_REASONS[keyword](schema) if keyword in _REASONS else 'not a valid value')
+def problems(place: tuple[str | int, ...], keyword: str, schema: Schema, value: Any,
+             refusals: Sequence[Any]) -> list[faults.Problem]:
+    """What a keyword of a schema has against the value at a place: a wrong key is named in the path.
+
+    ``refusals`` are jsonschema's errors.
+    """
+    reason = schema['x-reasons'].get(keyword) if 'x-reasons' in schema else None
+    if reason is None:
+        reason = _REASONS[keyword](schema) if keyword in _REASONS else 'not a valid value'
+    return [faults.Problem((*place, *key), keyword, reason) for key in _keys(keyword, schema, value, refusals)]
+
+
+def _keys(keyword: str, schema: Schema, value: Any, refusals: Sequence[Any]) -> list[tuple[str, ...]]:
     if keyword == 'required':
-        names = [name for name in schema['required'] if name not in value]
-    elif keyword == 'additionalProperties':
-        names = sorted(itertools.islice((name for name in value if not _is_known(name, schema)), _NAMED_KEYS))
-    else:
-        yield faults.Problem(place, keyword, reason)
-        return
-    for name in names:
-        yield faults.Problem((*place, name[:_KEY_LENGTH]), keyword, reason)
+        return [(name,) for name in schema['required'] if name not in value]
+    if keyword == 'additionalProperties':
+        extra = (name for name in value if not _is_known(name, schema))
+        return sorted((name[:_KEY_LENGTH],) for name in itertools.islice(extra, _MOST_KEYS))
+    if keyword == 'propertyNames':
+        return [(refusal.instance[:_KEY_LENGTH],) for refusal in refusals]
+    return [()]
 
 
 def _is_known(name: str, schema: Schema) -> bool:

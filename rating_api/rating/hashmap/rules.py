@@ -148,9 +148,11 @@ def check_unique_mapping(mapping: Mapping, others: Iterable[Mapping]) -> None:
     for other in others:
         if other.mapping_id == mapping.mapping_id or other.deleted is not None:
             continue
-        if other.name == mapping.name or (_slot(other) == _slot(mapping) and overlap(other, mapping)):
+        same_name = other.name == mapping.name
+        if same_name or (_slot(other) == _slot(mapping) and overlap(other, mapping)):
+            why = f'; the name {_quoted(mapping.name)} is taken' if same_name else ''
             raise exception.Conflict(f'Mapping {_quoted(mapping.value)} already exists for '
-                                     f'{_parent(mapping)}, tenant: {_quoted(mapping.tenant_id)}')
+                                     f'{_parent(mapping)}, tenant: {_quoted(mapping.tenant_id)}{why}')
 
 
 def check_mapping_change(old: Mapping, new: Mapping, now: datetime.datetime) -> None:

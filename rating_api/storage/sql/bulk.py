@@ -118,4 +118,4 @@ def _unnested(connection: sqlalchemy.Connection, new: Rows,
     arrays = ', '.join(f'%s::{kind}[]' for kind in _types(connection, new, new.columns))
     return (f'INSERT INTO "{new.table.name}" ({_quoted(new.columns)}) SELECT * FROM unnest({arrays}) '
             f'ON CONFLICT DO NOTHING RETURNING {_quoted(wanted)}',
-            tuple(map(list, zip(*new.rows, strict=True))))  # noqa: S608, the names are our own
+            tuple(map(list, zip(*new.rows, strict=True))))

@@ -36,6 +36,8 @@ def test_a_value_is_rounded_half_up_to_nine_significant_digits(value, quantity):
     (F(2), F(1), '4', '9'),
     (F(1), F(1), '0.0000000001', '1'),
     (F(1), F('0.5'), '99999999.25', '99999999.8'),
+    (F(2), F(0), '1.000000005', '2.00000002'),
+    (F(2, 3), F('-0.666666'), '1', '6.67E-7'),
 ])
 def test_factor_and_offset_are_exact_and_each_result_is_rounded(factor, offset, value, quantity):
     assert metric(factor=factor, offset=offset).quantity(D(value)) == D(quantity)

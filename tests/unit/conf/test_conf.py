@@ -84,7 +84,7 @@ def test_a_missing_or_unreadable_file_is_told_with_its_name(tmp_path):
         conf.make_conf(config_files=['/nowhere'])
     broken = tmp_path / 'broken.conf'
     broken.write_text('port = 1\n[api\n')
-    with pytest.raises(exception.ConfigError, match='broken.conf'):
+    with pytest.raises(exception.ConfigError, match=r'broken\.conf'):
         conf.make_conf(config_files=[str(broken)])
 
 

@@ -104,8 +104,18 @@ class TestSqlite:
 
     def test_a_directory_that_cannot_be_made_is_the_operators_business(self, tmp_path):
         pathlib.Path(tmp_path, 'file').touch()
-        with pytest.raises(exception.ConfigError, match='directory'):
-            session.Database(f'sqlite:///{tmp_path}/file/rating.sqlite')
+        database = session.Database(f'sqlite:///{tmp_path}/file/rating.sqlite')
+        with pytest.raises(exception.ConfigError, match='directory'), database.reader():
+            pass
+
+    def test_a_directory_is_not_made_before_it_is_needed(self, tmp_path):
+        session.Database(f'sqlite:///{tmp_path}/later/rating.sqlite')
+        assert not pathlib.Path(tmp_path, 'later').exists()
+
+    @pytest.mark.parametrize('url', ['nonsense', 'nosuch://localhost/x', 'sqlite+nosuch:///x'])
+    def test_a_url_that_nothing_understands_is_the_operators_business(self, url):
+        with pytest.raises(exception.ConfigError, match='connection'):
+            session.Database(url)
 
     @pytest.mark.parametrize('url', ['sqlite://', 'sqlite:///:memory:'])
     def test_a_database_in_memory_is_refused(self, url):

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from rating_api import exception
 from rating_api import storage
+from rating_api.api.openstack import faults
 
 _CALENDAR = ('time', 'time-d', 'time-w', 'time-m', 'time-y')
 
@@ -20,10 +21,10 @@ def read(items: Sequence[str]) -> tuple[str, ...]:
 
 
 def check_columns(names: Sequence[str]) -> None:
-    """Raise Invalid if two columns have one name: nobody could say by which of them to sort."""
+    """Raise a 400 Fault if two columns have one name: nobody could say by which of them to sort."""
     for name in names:
         if names.count(name) > 1:
-            raise exception.Invalid(f'groupby: there would be two columns {name}.')
+            raise faults.invalid([faults.Problem(('groupby',), 'value', f'there would be two columns {name}')])
 
 
 def value(row: storage.TotalsRow, column: int) -> Any:

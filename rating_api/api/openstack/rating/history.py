@@ -10,7 +10,7 @@ RELEASE = '2.0.0-beta.4'
 STATUS = 'EXPERIMENTAL'
 
 VERSIONS: tuple[tuple[str, str], ...] = (
-    ('2.0', 'The v2 API of CloudKitty 25.'),
+    ('2.0', 'Data frames, summary and rating modules as in the v2 API of CloudKitty 25.'),
     ('2.1', 'Errors have the form of the API-SIG guideline, with a stable code and the request id.'),
     ('2.2', 'Exact types and codes: every amount is a string with its decimal, booleans and integers are strict, '
             'and over-precise amounts are refused.'),

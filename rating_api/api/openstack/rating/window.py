@@ -5,15 +5,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rating_api import datapoint
-from rating_api import exception
 from rating_api import storage
+from rating_api.api.openstack import faults
 from rating_api.api.validation import formats
 
 Clock = Callable[[], datetime.datetime]
 
 
 def read(query: Mapping[str, Any], clock: Clock) -> storage.Window:
-    """The window of ``begin`` and ``end``; what is missing is the current month's, in UTC. Raises Invalid."""
+    """The window of ``begin`` and ``end``; what is missing is the current month's, in UTC.
+
+    Raises a 400 Fault for an end that is not later than the begin.
+    """
     now = clock()
     begin, end = _moment(query.get('begin')), _moment(query.get('end'))
     if begin is None:
@@ -22,8 +25,9 @@ def read(query: Mapping[str, Any], clock: Clock) -> storage.Window:
         end = datapoint.epoch(datetime.datetime(now.year + now.month // 12, now.month % 12 + 1, 1,
                                                 tzinfo=datetime.UTC))
     if end <= begin:
-        raise exception.Invalid('end must be later than begin; without a value they are the first moments of '
-                                'this month and of the next.')
+        raise faults.invalid([faults.Problem(
+            ('end',), 'value', 'must be later than begin; what is not given is the first moment of this month or of '
+                               'the next')])
     return storage.Window(begin, end)
 
 

@@ -250,5 +250,3 @@ class TestListing:
             if key in ('start', 'end'):
                 filters[key] = self.now + value * DAY
         assert self.names(book, **filters) == names.split()
-
-

@@ -135,7 +135,7 @@ def test_mappings_overlap_if_both_are_valid_at_some_instant(one, other, shared):
 @cases(
     ('service', named('n', 'rate', 2), "Mapping '' already exists for service 'instance', tenant: 'None'"),
     ('name elsewhere', named('old', 'rate', 2, 'x', field='other'),
-     "Mapping 'x' already exists for field 'instance.other', tenant: 'None'"),
+     "Mapping 'x' already exists for field 'instance.other', tenant: 'None'; the name 'old' is taken"),
     ('field', named('n', 'rate', 2, 'x', field='a', group='g', tenant='t'),
      "Mapping 'x' already exists for field 'instance.a', tenant: 't'"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rating_api import context
-from rating_api import exception
+from rating_api.api.openstack import faults
 from rating_api.api.openstack.rating import resources
 from rating_api.api.validation import formats
 from rating_api.db.hashmap import mappings as db_mappings
@@ -25,7 +25,7 @@ def author(caller: context.RequestContext) -> str:
 
 
 def mapping(body: Mapping[str, Any], mapping_id: str = '') -> rules.Mapping:
-    """The mapping of a body, whole; raises Invalid for a cost that is out of range."""
+    """The mapping of a body, whole; raises a 400 Fault for a cost that is out of range."""
     return rules.Mapping(
         mapping_id, body.get('value') or '', body.get('type', 'flat'), _amount(body, 'cost'), **_parents(body),
         start=_time(body, 'start'), end=_time(body, 'end'), name=body.get('name') or '',
@@ -33,7 +33,7 @@ def mapping(body: Mapping[str, Any], mapping_id: str = '') -> rules.Mapping:
 
 
 def threshold(body: Mapping[str, Any], threshold_id: str = '') -> rules.Threshold:
-    """The threshold of a body, whole; raises Invalid for a cost or level that is out of range."""
+    """The threshold of a body, whole; raises a 400 Fault for a cost or level that is out of range."""
     return rules.Threshold(threshold_id, _amount(body, 'level'), body.get('type', 'flat'), _amount(body, 'cost'),
                            **_parents(body))
 
@@ -60,7 +60,7 @@ def _parents(body: Mapping[str, Any]) -> dict[str, str | None]:
 def _amount(body: Mapping[str, Any], name: str) -> decimal.Decimal:
     value = decimal.Decimal(body[name])
     if value and not -40 < value.adjusted() < 40:
-        raise exception.Invalid(f'{name}: the number is out of range')
+        raise faults.invalid([faults.Problem((name,), 'value', 'the number is out of range')])
     return value
 
 

@@ -52,7 +52,7 @@ class SummaryController(wsgi.Controller):
         asked = self._asked(req, query, filters.read_operators(query.get('filters', ())))
         found = pagination.cut(self._totals(asked), page, lambda row, key: grouping.value(row, names.index(key)))
         document = self._document(req, query, found.rows, {'links': pagination.links(req, page, found)})
-        return document if found.count is None else {**document, 'count': found.count}
+        return document if found.counted is None else {**document, 'count': found.counted}
 
     def _asked(self, req: wsgi.Request, query: dict[str, Any],
                wanted: list[storage.Filter]) -> storage.TotalsQuery | None:

@@ -6,7 +6,6 @@ import decimal
 from rating_api import datapoint
 from rating_api.api.openstack import wsgi
 
-
 _EARLIEST = datapoint.epoch(datetime.datetime.min)
 _LATEST = datapoint.epoch(datetime.datetime.max.replace(microsecond=0))
 

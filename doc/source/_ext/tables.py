@@ -1,0 +1,60 @@
+"""Directives for tables of what the code knows best: the microversions and the policy rules."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from docutils import nodes
+from oslo_policy import policy
+from sphinx import application
+from sphinx.util import docutils
+
+from rating_api import policies
+from rating_api.api.openstack.rating import history
+
+
+class Table(docutils.SphinxDirective):
+    """A list-table whose rows the subclass knows, in reStructuredText."""
+
+    header: tuple[str, ...]
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The rows under the header."""
+        raise NotImplementedError
+
+    def run(self) -> list[nodes.Node]:
+        """The table, as if it stood in the page."""
+        lines = ['.. list-table::', '   :header-rows: 1', '']
+        for first, *others in (self.header, *self.rows()):
+            lines += [f'   * - {first}', *(f'     - {cell}' for cell in others)]
+        return self.parse_text_to_nodes('\n'.join(lines) + '\n')
+
+
+class Microversions(Table):
+    """Every microversion with what it brought."""
+
+    header = ('Version', 'What changed')
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        yield from history.VERSIONS
+
+
+class PolicyRules(Table):
+    """Every policy rule with its default and the operations that it guards."""
+
+    header = ('Rule', 'Default', 'Guards')
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        for rule in policies.list_rules():
+            yield f'``{rule.name}``', f'``{rule.check_str}``', _guards(rule)
+
+
+def _guards(rule: policy.RuleDefault) -> str:
+    operations = getattr(rule, 'operations', [])
+    return ', '.join(f'{one["method"]} ``{one["path"]}``' for one in operations) or str(rule.description)
+
+
+def setup(app: application.Sphinx) -> dict[str, Any]:
+    """Make the directives known to Sphinx."""
+    app.add_directive('microversions', Microversions)
+    app.add_directive('policy-rules', PolicyRules)
+    return {'parallel_read_safe': True}

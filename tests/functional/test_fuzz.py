@@ -1,0 +1,200 @@
+"""Whatever is sent, on every engine: the answer is never a 500, and what is refused leaves no trace."""
+
+import json
+import urllib.parse
+
+import pytest
+
+from rating_api.api.openstack import faults
+from rating_api.api.openstack import microversion
+from rating_api.api.validation import decoder
+from rating_api.db import models
+from rating_api.db import session
+from tests import surface
+from tests.functional import api as real
+from tests.functional import corpus
+from tests.functional import pricing
+
+VERSIONS = ('2.0', '2.2', '2.4')
+OPERATIONS = [one for one in surface.operations() if one.declaration.removal is None]
+# Everything that a request may write but series, which do no harm without points.
+TABLES = [name for name in models.metadata.tables if name not in ('series', 'series_label', 'meta')]
+COUNTS = 'SELECT ' + ', '.join(f'(SELECT count(*) FROM {name})' for name in TABLES)
+WINDOW = 'begin=2026-03-01&end=2026-04-01'
+
+
+class Fuzzed:
+    """An API with a little of everything in it, and its database."""
+
+    def __init__(self, url, application):
+        self.client = real.Client(application)
+        self._database = session.Database(url)
+        self._sees_all = self._database.dialect == 'sqlite'
+        pricing.switch_on(self.client)
+        self._ids = {}
+        self._fill(self.client.at('2.4'))
+
+    def _fill(self, client):
+        client.post('/v2/dataframes', real.frames({
+            kind: [real.point('1', project_id=project, id=str(number), rack=number) for number in range(3)]
+            for kind, project in (('cpu', 'p'), ('disk', 'p'), ('cpu ', 'q'))}))
+        # Two of each at least, so that there are pages.
+        self._make(client, 'service', {'name': 'volume'})
+        service = self._make(client, 'service', {'name': 'cpu'})
+        field = self._make(client, 'field', {'name': 'flavor', 'service_id': service})
+        group = self._make(client, 'group', {'name': 'licences'})
+        self._make(client, 'mapping', {'field_id': field, 'group_id': group, 'value': 'big', 'cost': '1'})
+        self._make(client, 'mapping', {'service_id': service, 'cost': '1', 'start': '2100-01-01', 'scope_id': 'p'})
+        for level in ('10', '9'):
+            self._make(client, 'threshold', {'service_id': service, 'level': level, 'cost': '1'})
+        self._ids['module_id'] = 'hashmap'
+
+    def _make(self, client, kind, body):
+        made = client.post(f'{pricing.HASHMAP}/{kind}s', body).json[f'{kind}_id']
+        self._ids[f'{kind}_id'] = made
+        return made
+
+    def path(self, operation):
+        """The path of an operation on something that there is."""
+        return operation.path.format(**self._ids)
+
+    def sample(self, operation):
+        """A body that has every part, to be spoilt."""
+        ids = {name: self._ids[name] for name in ('service_id', 'field_id', 'group_id')}
+        rule = {**ids, 'service_id': None, 'scope_id': 'q', 'type': 'rate', 'cost': '0.5'}
+        return {
+            'dataframes': real.frames({'cpu': [real.point('1', price='2', metadata={'flavor': 'big'}, project_id='p')]},
+                                      '2026-05-01T00:00:00Z', '2026-05-01T01:00:00Z'),
+            'services': {'name': 'disk'}, 'groups': {'name': 'hardware'},
+            'fields': {'name': 'image', 'service_id': ids['service_id']},
+            'mappings': {**rule, 'value': 'huge', 'start': '2100-01-01', 'end': '2100-02-01', 'name': 'n',
+                         'description': 'd'},
+            'thresholds': {**rule, 'level': '1'},
+            'modules': {'enabled': True, 'priority': 1},
+        }[operation.path.partition('/{')[0].rpartition('/')[2]]
+
+    def some(self, one, version, asked):
+        """What to ask an operation for, of all (query, body) that there are.
+
+        All of it where an operation begins, and every fifth at later versions, which share its code; and what
+        never comes as far as to a database is sent with one of them only.
+        """
+        first = next(text for text in VERSIONS if microversion.parse(text) in one.plans)
+        chosen = list(asked)[::1 if version == first else 5]
+        return [pair for pair in chosen if self._sees_all or _passes(one.plans[microversion.parse(version)], *pair)]
+
+    def traces(self):
+        """How many rows there are in each table."""
+        with self._database.reader() as connection:
+            return tuple(connection.exec_driver_sql(COUNTS).one())
+
+    def close(self):
+        self._database.dispose()
+
+
+@pytest.fixture(scope='module', params=['sqlite', 'postgresql'])
+def fuzzed(request, databases):
+    with databases.url(request.param) as url, real.application(url) as application:
+        made = Fuzzed(url, application)
+        yield made
+        made.close()
+
+
+def faults_of(fuzzed, asked):
+    """What is wrong with the answers to (method, path, version, body, headers)."""
+    found, before = [], fuzzed.traces()
+    clients = {version: fuzzed.client.at(version).rude() for version in VERSIONS}
+    for method, path, version, body, headers in asked:
+        response = clients[version].ask(method, path, raw=body, headers=headers)
+        after = fuzzed.traces() if method != 'GET' else before
+        if not is_fair(response) or response.status >= 400 and after != before:
+            found.append((method, path[:200], version, (body or b'')[:300], headers, response, after != before))
+        before = after
+    return found
+
+
+def is_fair(response):
+    """Whether an answer is one that a client may get: no fault of ours, and every refusal has its reason."""
+    if response.status >= 500:
+        return False
+    return response.status < 400 or bool(real.message(response))
+
+
+CASES = [pytest.param(one, version, id=f'{one.method} {one.path} at {version}')
+         for one in OPERATIONS for version in VERSIONS if microversion.parse(version) in one.plans]
+
+
+def _passes(plan, query, body):
+    """Whether input is as the schemas want it."""
+    try:
+        (plan.query or plan.no_query).read(query)
+        return plan.body is None or not plan.body.problems(decoder.decode(body))
+    except (faults.Fault, decoder.Malformed):
+        return False
+
+
+@pytest.mark.parametrize(('one', 'version'), CASES)
+def test_no_query_is_too_much(fuzzed, one, version):
+    parameters = {name for fact in one.declaration.queries for name in fact.value.get('properties', ())}
+    path, body = fuzzed.path(one), None
+    if one.method == 'DELETE':
+        path = path.rpartition('/')[0] + '/nothing'
+    elif one.method != 'GET':
+        # Refused in the end, so that the next query finds the same.
+        body = json.dumps({**fuzzed.sample(one), 'cost': '1e30'}).encode()
+    pairs = [(f'{query}&{WINDOW}' if 'begin' in parameters and not query.startswith(('begin', 'end')) else query, body)
+             for query in corpus.queries(sorted(parameters))]
+    assert faults_of(fuzzed, [(one.method, f'{path}?{query}', version, body, None)
+                              for query, body in fuzzed.some(one, version, pairs)]) == []
+
+
+@pytest.mark.parametrize(('one', 'version'), [case for case in CASES if case.values[0].declaration.bodies])
+def test_no_body_is_too_much(fuzzed, one, version):
+    pairs = [('', body) for body in corpus.bodies(fuzzed.sample(one))]
+    assert faults_of(fuzzed, [(one.method, fuzzed.path(one), version, body, None)
+                              for _, body in fuzzed.some(one, version, pairs)]) == []
+
+
+@pytest.mark.parametrize(('one', 'version'), [case for case in CASES if '{' in case.values[0].path])
+def test_no_id_is_too_much(fuzzed, one, version):
+    prefix = one.path.partition('{')[0]
+    body = None if one.method in ('GET', 'DELETE') else b'{}'
+    assert faults_of(fuzzed, [(one.method, prefix + name, version, body, None) for name in corpus.PATHS]) == []
+
+
+@pytest.mark.parametrize(('one', 'version'), [case for case in CASES if case.values[0].method != 'DELETE'])
+def test_no_header_is_too_much(fuzzed, one, version):
+    body = b'{}' if one.method in ('POST', 'PUT') else None
+    asked = [(one.method, fuzzed.path(one), version, body, headers) for headers in corpus.HEADERS]
+    assert faults_of(fuzzed, asked) == []
+
+
+LISTS = {
+    '/v2/dataframes': ('begin', 'begin:desc'),
+    '/v2/summary?groupby=type,project_id': ('', 'qty', 'rate:desc,type'),
+    '/v2/rating/modules': ('', 'enabled', 'priority:desc'),
+    f'{pricing.HASHMAP}/services': ('', 'name:desc'),
+    f'{pricing.HASHMAP}/mappings': ('', 'cost', 'end,scope_id:desc'),
+    f'{pricing.HASHMAP}/thresholds': ('', 'level', 'cost:desc'),
+}
+
+
+@pytest.mark.parametrize(('path', 'sort'), [(path, sort) for path, sorts in LISTS.items() for sort in sorts])
+def test_no_marker_is_too_much(fuzzed, path, sort):
+    query = {**({'sort': sort} if sort else {}), **({} if 'hashmap' in path or 'modules' in path else dict(
+        urllib.parse.parse_qsl(WINDOW)))}
+    url = f'{path}{"&" if "?" in path else "?"}{urllib.parse.urlencode({"limit": 1, **query})}'
+    [following] = [link['href'] for link in fuzzed.client.at('2.4').get(url)['links'] if link['rel'] == 'next']
+    [marker] = urllib.parse.parse_qs(urllib.parse.urlsplit(following).query)['marker']
+    asked = [('GET', f'{url}&{urllib.parse.urlencode({"marker": marker})}', '2.4', None, None)
+             for marker in corpus.markers(corpus.order_of(marker))]
+    assert faults_of(fuzzed, asked) == []
+
+
+def test_the_corpus_reaches_the_database(fuzzed):
+    """It is no proof of anything if every request is refused at the door."""
+    create = next(one for one in OPERATIONS if one.path == '/v2/dataframes' and one.method == 'POST')
+    bodies = list(corpus.bodies(fuzzed.sample(create)))[::10]
+    statuses = [fuzzed.client.rude().ask('POST', '/v2/dataframes', raw=body).status for body in bodies]
+    assert set(statuses) == {204, 400}
+    assert statuses.count(204) > 10

@@ -1,0 +1,117 @@
+"""The real table: every operation says everything, at every version that it has."""
+
+import decimal
+import inspect
+import pkgutil
+
+import pytest
+
+from rating_api import app
+from rating_api.api.openstack import microversion
+from rating_api.api.openstack import wsgi
+from rating_api.api.openstack.rating import errors
+from rating_api.api.openstack.rating import history
+from rating_api.api.openstack.rating import routes
+from rating_api.api.openstack.rating import views
+from tests import surface
+
+OPERATIONS = surface.operations()
+LIVE = [one for one in OPERATIONS if one.declaration.removal is None]
+VERSIONS = [microversion.parse(text) for text, _ in history.VERSIONS]
+
+
+def name(one):
+    return f'{one.method} {one.path} from {one.since} on'
+
+
+def test_versions_follow_each_other_and_say_what_they_bring():
+    assert [tuple(version) for version in VERSIONS] == [(2, minor) for minor in range(len(VERSIONS))]
+    assert all(sentence.endswith('.') and len(sentence) > 20 for _, sentence in history.VERSIONS)
+
+
+def test_versions_of_the_tests_are_those_of_the_api():
+    assert tuple(text for text, _ in history.VERSIONS) == surface.VERSIONS
+
+
+def test_sections_own_their_paths():
+    assert [section.prefix for section in routes.ROUTE_LIST] == ['/', '/v2']
+
+
+def test_a_section_lists_its_paths_in_order():
+    for section in routes.ROUTE_LIST:
+        paths = [path for path, _ in section.routes]
+        assert paths == sorted(paths)
+
+
+def test_a_controller_serves_one_resource():
+    """Its collection and its items, or a document alone; and nothing serves it beside the controller."""
+    paths = {}
+    for one in OPERATIONS:
+        paths.setdefault(one.controller, set()).add(one.path.partition('/{')[0])
+    assert {controller: found for controller, found in paths.items() if len(found) > 1} == {
+        'VersionsController': {'/', '/v2'}}
+
+
+@pytest.mark.parametrize('one', LIVE, ids=name)
+def test_an_operation_has_a_plan_for_each_of_its_versions(one):
+    held = [version for version in VERSIONS if one.since <= version <= one.until]
+    assert list(one.plans) == held
+
+
+@pytest.mark.parametrize('one', LIVE, ids=name)
+def test_an_operation_is_guarded_or_says_that_it_is_not(one):
+    assert (one.declaration.permission is None) == one.declaration.public
+    assert one.declaration.public == (one.controller == 'VersionsController')
+
+
+@pytest.mark.parametrize('one', LIVE, ids=name)
+def test_what_an_operation_answers_has_a_schema_unless_it_is_empty(one):
+    for plan in one.plans.values():
+        assert (plan.response is None) == plan.status.startswith('204')
+
+
+@pytest.mark.parametrize('one', LIVE, ids=name)
+def test_what_an_operation_refuses_with_can_come_from_the_domain(one):
+    known = {translation.status for translation in errors.ERRORS.values()}
+    for plan in one.plans.values():
+        assert plan.errors <= known
+
+
+@pytest.mark.parametrize('one', LIVE, ids=name)
+def test_an_operation_has_a_docstring_of_one_line(one):
+    plan = next(iter(one.plans.values()))
+    [line] = plan.call.__doc__.splitlines()
+    assert line.endswith('.')
+
+
+def marked_views():
+    """Each view that has a function for each version, by its module and name."""
+    found = {}
+    for module in pkgutil.iter_modules(views.__path__):
+        members = vars(pkgutil.resolve_name(f'{views.__name__}.{module.name}'))
+        found.update({f'{module.name}.{member}': value for member, value in members.items()
+                      if isinstance(value, wsgi.Versioned)})
+    return found
+
+
+# What each of them is given to show.
+SAMPLES = {'amounts.amount': (decimal.Decimal(1),)}
+
+
+def test_every_marked_view_has_a_sample_here():
+    assert set(marked_views()) == set(SAMPLES)
+
+
+@pytest.mark.parametrize('version', VERSIONS, ids=str)
+@pytest.mark.parametrize('view', SAMPLES)
+def test_a_marked_view_shows_something_at_every_version(view, version):
+    assert marked_views()[view](version, *SAMPLES[view]) is not None
+
+
+def test_what_a_controller_asks_for_is_offered():
+    offered = set(inspect.get_annotations(app.Services))
+    for section in routes.ROUTE_LIST:
+        for _, methods in section.routes:
+            for factory, *_ in methods.values():
+                wanted = set(inspect.signature(factory.args[0].__init__).parameters) - {'self', 'args', 'kwargs'}
+                assert wanted <= offered
