@@ -37,7 +37,7 @@ def said():
 def operations():
     """The operations of the real routes; no database is opened."""
     configuration = conf.make_conf(config_files=[])
-    made = app.make_services(configuration, session.Database('postgresql://nowhere.invalid/none'))
+    made = app.make_services(configuration, session.Database('sqlite:////nowhere/none.sqlite'))
     return app.make_sections(made, lambda environ: None).operations
 
 

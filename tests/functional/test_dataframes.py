@@ -89,6 +89,7 @@ def test_pages_show_every_point_once_in_every_direction(api):
             following = link(body, 'next')
             if following is None:
                 break
+            assert len(forth) <= 24, 'the pages have no end'
             body = client.get(following)
         begins = [frame['period']['begin'] for page in forth for frame in page]
         assert begins == sorted(begins, reverse=sort == 'begin:desc')

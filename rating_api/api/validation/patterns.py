@@ -32,8 +32,6 @@ def _portable(match: re.Match[str]) -> str:
         return f'[{"^" if name[1].isupper() else ""}{_ESCAPES[name[1].lower()]}]{repeat}'
     if chosen:
         return _CLASS.sub(lambda found: _ESCAPES[found[1]], chosen) + repeat
-    if match['atom'] == '.':
-        return f'[^\\n]{repeat}'
     return match[0]
 
 

@@ -87,6 +87,9 @@ JSON = st.recursive(
 
 @hypothesis.settings(max_examples=500, deadline=None)
 @hypothesis.given(st.lists(JSON, max_size=5))
+@hypothesis.example([1, True])
+@hypothesis.example([[0], [False]])
+@hypothesis.example([{'a': 1}, {'a': decimal.Decimal('1.0')}])
 def test_equal_items_are_found_as_jsonschema_finds_them(items):
     ours = translation.translate({'uniqueItems': True}).validator
     theirs = translation.jsonschema.Draft202012Validator({'uniqueItems': True})
