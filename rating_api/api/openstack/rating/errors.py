@@ -8,7 +8,7 @@ ERRORS = {
     exception.Forbidden: faults.Translation(403, 'policy.forbidden'),
     exception.NotFound: faults.Translation(404, 'resource.not_found'),
     exception.Conflict: faults.Translation(409, 'resource.conflict'),
-    exception.KeyReused: faults.Translation(409, exception.KeyReused.code),
+    exception.KeyReused: faults.Translation(409, 'request.idempotency_key_reused'),
     exception.StaleRevision: faults.Translation(412, 'resource.stale'),
     exception.StorageBusy: faults.Translation(503, 'storage.busy', headers=(('Retry-After', '1'),)),
 }

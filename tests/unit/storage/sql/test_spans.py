@@ -1,5 +1,6 @@
 import calendar
 import datetime
+import itertools
 
 import hypothesis
 import pytest
@@ -58,11 +59,11 @@ def test_a_division_has_every_second_once_and_nothing_dirty(begin, end, dirty, d
     found = spans.divide(spans.Range(begin, end), days, months, dirty, dirty_months)
     pieces = sorted([*((one.begin * DAY, one.end * DAY) for one in (*found.months, *found.days)), *found.seconds])
     assert (pieces[0][0], pieces[-1][1]) == (begin, end)
-    assert all(one[1] == other[0] for one, other in zip(pieces, pieces[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in itertools.pairwise(pieces))
     assert not dirty & {one for held in (*found.months, *found.days) for one in range(*held)}
     for one in found.months:
         assert not dirty_months & set(range(*one))
-        assert {edge for edge in one} == {spans.month_of(edge) for edge in one}
+        assert set(one) == {spans.month_of(edge) for edge in one}
     assert len(found.seconds) <= 10
 
 

@@ -23,7 +23,7 @@ def point(qty=1, **more):
 
 
 def read(*frames, exact=False):
-    return dataframes.Reader('project_id', exact).points(frames)
+    return dataframes.Reader('project_id', exact).read(frames).points
 
 
 def refusal(*frames, exact=False):
@@ -105,8 +105,8 @@ def test_an_amount_beyond_the_range_is_refused_at_its_place(sent, exact):
 ])
 def test_further_decimals_are_rounded_half_even_and_counted_or_refused(sent, rounded):
     reader = dataframes.Reader('project_id', exact=False)
-    [found] = reader.points([frame(point(1, rating={'price': sent}))])
-    assert (found.price, reader.rounded) == (D(rounded), 1)
+    usage = reader.read([frame(point(1, rating={'price': sent}))])
+    assert ([one.price for one in usage.points], usage.rounded) == ([D(rounded)], 1)
     assert refusal(frame(point(1, rating={'price': sent})), exact=True) == (
         ('dataframes', 0, 'usage', 'cpu', 0, 'rating', 'price'), 'an amount has at most 18 decimals')
 
