@@ -45,7 +45,7 @@ check:
 
 .venv/installed: .venv/bin/python pyproject.toml
 	@echo 'Installing rating-api into .venv ...'
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[postgresql,mysql]'
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[postgresql,mysql]'
 	@touch $@
 
 .venv/tox: .venv/bin/python
