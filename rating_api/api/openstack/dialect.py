@@ -8,8 +8,9 @@ from typing import Any
 
 from rating_api.api.openstack import faults
 from rating_api.api.openstack import microversion
+from rating_api.api.openstack import operation
+from rating_api.api.openstack import wsgi
 from rating_api.api.validation import decoder
-from rating_api.api.validation import query
 
 JSON = 'application/json'
 # More digits than the length of any body has.
@@ -21,6 +22,10 @@ class Dialect:
 
     head = True
     """Whether HEAD is answered as GET without its body."""
+    options_anywhere = False
+    """Whether OPTIONS is answered for paths that the section does not have."""
+    merges = False
+    """Whether the parameters of a query schema also come from the path and from a body without a schema."""
 
     def path(self, raw: str) -> str:
         """The path to look up, from the latin-1 text that WSGI hands over; raises a 400 Fault."""
@@ -34,9 +39,9 @@ class Dialect:
         # An application that is mounted below a prefix may be asked for with no path at all.
         return raw or '/'
 
-    def body(self, environ: dict[str, Any], limit: int) -> Any:
-        """The JSON body of a request; raises 400, 413 or 415 Faults."""
-        return self.decode(self.text(environ, limit))
+    def unknown(self, path: str) -> faults.Fault:
+        """The refusal of a path that the section does not have."""
+        return faults.Fault(404, 'route.not_found', 'Not Found: the API has no such path.')
 
     def text(self, environ: dict[str, Any], limit: int) -> bytes:
         """The bytes of a body that says it is JSON; raises 400, 413 or 415 Faults."""
@@ -82,13 +87,22 @@ class Dialect:
         """The refusal of a body beyond the limit, in bytes."""
         return faults.Fault(413, 'request.too_large', f'The request body is larger than {limit} bytes.')
 
-    def query(self, environ: dict[str, Any], reader: query.Query) -> dict[str, Any]:
-        """The typed parameters of a request; raises a 400 Fault."""
-        return reader.read(environ.get('QUERY_STRING', ''))
+    def arguments(self, environ: dict[str, Any], variables: dict[str, Any], plan: operation.Plan,
+                  limit: int) -> dict[str, Any]:
+        """What a method is called with beside the request and its body; raises 400 Faults.
 
-    def fault(self, fault: faults.Fault, version: microversion.Version, request_id: str) -> tuple[str, bytes]:
-        """The content type and body with which a refusal is sent."""
-        document = faults.api_sig(fault, request_id)
+        ``variables`` are those of the path; ``query`` is added to them if the method takes one. ``limit`` is for a
+        dialect that finds parameters in bodies, and is the largest one in bytes.
+        """
+        if plan.takes_query:
+            variables['query'] = plan.query.read(environ.get('QUERY_STRING', ''))
+        elif environ.get('QUERY_STRING'):
+            plan.query.read(environ['QUERY_STRING'])
+        return variables
+
+    def fault(self, fault: faults.Fault, version: microversion.Version, environ: dict[str, Any]) -> tuple[str, bytes]:
+        """The content type and body with which a refusal of a request is sent."""
+        document = faults.api_sig(fault, environ.get(wsgi.REQUEST_ID, ''))
         if fault.about_version:
             # A client that sends a wrong version may speak any of them: it finds the text in either form.
             document = {**document, **fault.facts, 'message': fault.detail}

@@ -41,8 +41,11 @@ class Repeats(Protocol):
         """
 
 
-def read(environ: Mapping[str, Any], text: bytes) -> Call | None:
-    """The call that a request with this body is; None if it has no key or writes nothing. Raises a 400 Fault."""
+def read(environ: Mapping[str, Any], text: bytes, arguments: Mapping[str, Any]) -> Call | None:
+    """The call that a request with this body and these arguments is; None if it has no key or writes nothing.
+
+    Raises a 400 Fault.
+    """
     key = environ.get('HTTP_IDEMPOTENCY_KEY')
     method = environ['REQUEST_METHOD']
     if key is None or method in _READING:
@@ -52,7 +55,7 @@ def read(environ: Mapping[str, Any], text: bytes) -> Call | None:
                            f'{HEADER} is not a text of 1 to 255 visible ASCII characters.')
     digest = hashlib.blake2b(text, digest_size=32)
     # Whatever else says what is to be done must be the same too.
-    digest.update(b'\n' + environ.get('QUERY_STRING', '').encode('latin-1'))
+    digest.update(b'\n' + repr(arguments).encode())
     return Call(method, environ.get('SCRIPT_NAME', '') + environ['PATH_INFO'], key, digest.hexdigest())
 
 

@@ -81,8 +81,13 @@ class Freezer:
     rules: Collection[str] | None = None
     compile: Compiler = dataclasses.field(default_factory=Compiler)
 
-    def freeze(self, path: str, method: str, controller: object, names: Sequence[str]) -> list[Operation]:
-        """The operations of one (path, method), in the order of their names; raises TableError."""
+    def freeze(self, path: str, method: str, controller: object, names: Sequence[str],
+               merges: bool = False) -> list[Operation]:
+        """The operations of one (path, method), in the order of their names; raises TableError.
+
+        ``merges`` says that parameters come from anywhere: a variable of the path that a query schema names is one
+        of them, and a body without a schema of its own may hold others.
+        """
         where = f'{method} {path}'
         if method not in METHODS:
             raise declaration.TableError(f'{where}: {method} is no method that a route can have')
@@ -96,7 +101,7 @@ class Freezer:
         if len(functions) > 1 and any(_declared(function).removal for function in functions):
             raise declaration.TableError(f'{where}: removed stands on one of several functions')
         return [self._operation(path, method, function,
-                                [version for version, holder in held.items() if holder is function])
+                                [version for version, holder in held.items() if holder is function], merges)
                 for function in functions]
 
     def _timeline(self, where: str, mark: str,
@@ -111,8 +116,8 @@ class Freezer:
             if min(held) < version < max(held) and version not in held:
                 raise declaration.TableError(f'{where}: api_version leaves a gap at version {version}')
 
-    def _operation(self, path: str, method: str, function: Function,
-                   held: Sequence[microversion.Version]) -> Operation:
+    def _operation(self, path: str, method: str, function: Function, held: Sequence[microversion.Version],
+                   merges: bool) -> Operation:
         where = _place(f'{method} {path}', function)
         declared = _declared(function)
         if not held:
@@ -120,9 +125,9 @@ class Freezer:
         if declared.removal is not None:
             plans = self._gone(where, function, declared)
         else:
-            _check_marks(where, method, declared)
+            _check_marks(where, method, declared, merges)
             _check_codes(where, declared)
-            _check_arguments(where, path, function, declared)
+            _check_arguments(where, path, function, declared, merges)
             self._check_rule(where, declared)
             plans = self._plans(where, function, held)
         return Operation(path, method, function.__name__, held[0], held[-1], type(
@@ -160,7 +165,7 @@ class Freezer:
             if same in shared:
                 plans[version] = shared[same]
                 continue
-            if (status in _EMPTY) != (response is None):
+            if status < 300 and (status in _EMPTY) != (response is None):
                 wrong = 'is missing' if response is None else f'stands beside status {status}, which has no body,'
                 raise declaration.TableError(f'{where}: response_body_schema {wrong} at version {version}')
             try:
@@ -224,12 +229,12 @@ def _declared(function: Function) -> declaration.Declaration:
     return declaration.declare(function.__func__)  # type: ignore[attr-defined]
 
 
-def _check_marks(where: str, method: str, declared: declaration.Declaration) -> None:
+def _check_marks(where: str, method: str, declared: declaration.Declaration, merges: bool) -> None:
     if declared.public == (declared.permission is not None):
         raise declaration.TableError(f'{where}: exactly one of authorize and public must stand on it')
     if not declared.errors:
         raise declaration.TableError(f'{where}: expected_errors is missing; an empty list is one')
-    if method in _BODIES and not declared.bodies:
+    if method in _BODIES and not declared.bodies and not (merges and declared.queries):
         raise declaration.TableError(f'{where}: schema is missing; a {method} reads a body')
     if method not in _BODIES and declared.bodies:
         raise declaration.TableError(f'{where}: schema stands on a {method}, which reads no body')
@@ -246,8 +251,13 @@ def _check_codes(where: str, declared: declaration.Declaration) -> None:
             raise declaration.TableError(f'{where}: response sets {fact.value}, which is no success')
 
 
-def _check_arguments(where: str, path: str, function: Function, declared: declaration.Declaration) -> None:
+def _check_arguments(where: str, path: str, function: Function, declared: declaration.Declaration,
+                     merges: bool) -> None:
     wanted = {part[1:-1] for part in path.split('/') if part.startswith('{')}
+    named = wanted & {name for fact in declared.queries for name in fact.value.get('properties', ())}
+    if named and not merges:
+        raise declaration.TableError(f'{where}: query_schema names {", ".join(sorted(named))}, as the path does')
+    wanted -= named
     wanted |= {'query'} if declared.queries else set()
     wanted |= {'body'} if declared.bodies else set()
     if not declaration.takes(function, wanted):

@@ -28,7 +28,6 @@ Answer = idempotency.Answer
 
 # The statuses that any operation may meet, whatever it does: who asks, and a store that is busy.
 _ALWAYS = frozenset((401, 403, 503))
-_UNKNOWN_PATH = faults.Fault(404, 'route.not_found', 'Not Found: the API has no such path.')
 _VALIDATIONS = ('error', 'warn', 'ignore')
 _UNSAFE = re.compile('[^\t\x20-\x7e\x80-\xff]')
 
@@ -90,7 +89,7 @@ class Router:
         routing.check_path(path)
         operations: list[operation.Operation] = []
         for method, (controller, names) in methods.items():
-            operations += self._freezer.freeze(path, method, controller, names)
+            operations += self._freezer.freeze(path, method, controller, names, self._dialect.merges)
         if not operations:
             raise declaration.TableError(f'{path}: has no method')
         for one in operations:
@@ -117,10 +116,12 @@ class Router:
     def _answer(self, environ: Environ, version: microversion.Version) -> Answer:
         path = self._dialect.path(environ['PATH_INFO'])
         found = self._table.find(path)
-        if found is None:
-            return self._refusal(_UNKNOWN_PATH, environ, version)
-        endpoint, arguments = found
         method = environ['REQUEST_METHOD']
+        if found is None:
+            if method == 'OPTIONS' and self._dialect.options_anywhere:
+                return _options()
+            return self._refusal(self._dialect.unknown(path), environ, version)
+        endpoint, variables = found
         plans = endpoint.methods.get(method)
         if plans is None:
             return self._no_method(endpoint, method, version)
@@ -128,7 +129,7 @@ class Router:
         if plan is None:
             raise _outside(endpoint, method, version)
         try:
-            return self._perform(plan, environ, arguments)
+            return self._perform(plan, environ, variables)
         except Exception as error:
             return self._refuse(error, environ, version, plan.headers)
 
@@ -137,23 +138,20 @@ class Router:
         if allow is None:
             raise _outside(endpoint, method, version)
         if method == 'OPTIONS':
-            return ('200 OK', [('Allow', allow), ('Content-Type', 'text/html; charset=utf-8'),
-                              ('Content-Length', '0')], b'')
+            status, headers, body = _options()
+            return status, [('Allow', allow), *headers], body
         raise faults.Fault(405, 'route.method_not_allowed', 'The method is not allowed for the requested URL.',
                            headers=(('Allow', allow),))
 
-    def _perform(self, plan: operation.Plan, environ: Environ, arguments: dict[str, Any]) -> Answer:
+    def _perform(self, plan: operation.Plan, environ: Environ, variables: dict[str, Any]) -> Answer:
         context = environ[wsgi.CONTEXT] = self._kit.context(environ)
         if plan.removal is not None:
             raise faults.Fault(410, 'route.removed', plan.removal.reason)
         if plan.rule is not None and not plan.late:
             context.can(plan.rule)
-        if plan.takes_query:
-            arguments['query'] = self._dialect.query(environ, plan.query)
-        elif environ.get('QUERY_STRING'):
-            self._dialect.query(environ, plan.query)
+        arguments = self._dialect.arguments(environ, variables, plan, self._kit.body_limit)
         text = b'' if plan.body is None else self._dialect.text(environ, self._kit.body_limit)
-        call = idempotency.read(environ, text)
+        call = idempotency.read(environ, text, arguments)
         if call is None or self._kit.repeats is None:
             return self._carry_out(plan, environ, arguments, text)
         return idempotency.answered(self._kit.repeats, context, call,
@@ -228,9 +226,13 @@ class Router:
         return status, [*headers, *extra], body
 
     def _refusal(self, fault: faults.Fault, environ: Environ, version: microversion.Version) -> Answer:
-        kind, body = self._dialect.fault(fault, version, environ.get(wsgi.REQUEST_ID, ''))
+        kind, body = self._dialect.fault(fault, version, environ)
         headers = [('Content-Type', kind), ('Content-Length', str(len(body))), *fault.headers]
         return f'{fault.status} {fault.title}', headers, body
+
+
+def _options() -> Answer:
+    return '200 OK', [('Content-Type', 'text/html; charset=utf-8'), ('Content-Length', '0')], b''
 
 
 def _safe(plan: operation.Plan, headers: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:

@@ -38,8 +38,9 @@ class Query:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         if schema.get('type') != 'object':
             raise translation.SchemaError('is not the type object, as a query is')
+        self.properties: Mapping[str, Any] = schema.get('properties', {})
         self._validator = validator.Validator(schema)
-        self._parameters = {name: _parameter(name, part) for name, part in schema.get('properties', {}).items()}
+        self._parameters = {name: _parameter(name, part) for name, part in self.properties.items()}
         self._needs_nothing = not schema.get('required') and not schema.get('minProperties')
 
     def read(self, text: str) -> dict[str, Any]:
@@ -59,10 +60,14 @@ class Query:
             if len(values) > 1 and key in self._parameters:
                 twice.append((key,))
         problems = [faults.Problem(path, 'maxItems', 'length of value must be 1') for path in twice]
-        problems += [problem for problem in self._validator.problems(typed) if problem.path not in twice]
+        problems += [problem for problem in self.problems(typed) if problem.path not in twice]
         if problems:
             raise faults.invalid(problems)
         return typed
+
+    def problems(self, typed: Mapping[str, Any]) -> list[faults.Problem]:
+        """What is wrong with parameters that were read already."""
+        return self._validator.problems(typed)
 
 
 def _parameter(name: str, schema: Mapping[str, Any]) -> tuple[Callable[[str], Any], bool]:

@@ -159,7 +159,7 @@ class Plain(dialect.Dialect):
     def path(self, raw):
         return super().path(raw).rstrip('/') or '/'
 
-    def fault(self, fault, version, request_id):
+    def fault(self, fault, version, environ):
         if fault.about_version:
-            return super().fault(fault, version, request_id)
+            return super().fault(fault, version, environ)
         return 'text/plain; charset=utf-8', f'no: {fault.status} {fault.detail}'.encode()

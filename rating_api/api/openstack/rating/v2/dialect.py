@@ -1,5 +1,7 @@
 """How v2 words its refusals: one message at 2.0, as CloudKitty does, and API-SIG's form from 2.1 on."""
 
+from typing import Any
+
 from rating_api.api.openstack import dialect
 from rating_api.api.openstack import faults
 from rating_api.api.openstack import microversion
@@ -11,10 +13,10 @@ _API_SIG = microversion.parse('2.1')
 class V2Dialect(dialect.Dialect):
     """The dialect of everything below ``/v2``, and of ``/`` itself, which is always at the first version."""
 
-    def fault(self, fault: faults.Fault, version: microversion.Version, request_id: str) -> tuple[str, bytes]:
-        """The content type and body with which a refusal is sent."""
+    def fault(self, fault: faults.Fault, version: microversion.Version, environ: dict[str, Any]) -> tuple[str, bytes]:
+        """The content type and body with which a refusal of a request is sent."""
         if version >= _API_SIG or fault.about_version:
-            return super().fault(fault, version, request_id)
+            return super().fault(fault, version, environ)
         return dialect.JSON, decoder.encode({'message': _message(fault)})
 
 

@@ -6,13 +6,14 @@ import pytest
 
 from rating_api.api.openstack import faults
 from rating_api.api.openstack import microversion
+from rating_api.api.openstack import wsgi
 from rating_api.api.openstack.rating.v2 import dialect
 
 FIRST, SECOND = microversion.parse('2.0'), microversion.parse('2.1')
 
 
 def worded(fault, version):
-    kind, body = dialect.V2Dialect().fault(fault, version, 'req-1')
+    kind, body = dialect.V2Dialect().fault(fault, version, {wsgi.REQUEST_ID: 'req-1'})
     assert kind == 'application/json'
     return json.loads(body)
 
