@@ -31,7 +31,6 @@ _UNRATED, _FREE = (), ((),)
 # The types that msgspec makes of the numbers and strings that an amount may be.
 _TYPES = {False: frozenset((str, int, decimal.Decimal)), True: frozenset((str,))}
 _STRING = frozenset((str,))
-_INTERNED = 255
 
 
 class _Volume(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -66,6 +65,7 @@ class _Body(msgspec.Struct, forbid_unknown_fields=True):
 
 _DECODER = msgspec.json.Decoder(_Body, float_hook=decoder.exact)
 _LABELS = validator.Validator(types.LABELS)
+_PLAIN_LABELS = msgspec.json.Decoder(Annotated[dict[_NAME, _UNIT], msgspec.Meta(max_length=64)])
 
 
 class _Doubt(Exception):
@@ -188,16 +188,19 @@ def _amount(sent: str | int | decimal.Decimal, exact: bool) -> tuple[decimal.Dec
 
 def _labels(text: bytes) -> dict[str, datapoint.Label]:
     """Labels that are kept for long: what they have in common with others is kept once."""
-    sent = decoder.decode(text)
-    if type(sent) is dict and _STRING.issuperset(map(type, sent.values())) and _are_short(sent):
+    sent = _plain_labels(text)
+    if sent is not None:
         return {sys.intern(key): sys.intern(value) for key, value in sent.items()}
+    sent = decoder.decode(text)
     if _LABELS.problems(sent):
         raise _Doubt
     return {sys.intern(key): dataframes.label(value) for key, value in sent.items()}
 
 
-def _are_short(labels: dict[str, str]) -> bool:
-    """Whether labels are within limits for sure: of what is beyond these the schema knows."""
-    return (len(labels) <= types.LABELS['maxProperties'] and '' not in labels
-            and len(max(labels, key=len, default='')) <= types.LABELS['propertyNames']['maxLength']
-            and len(max(labels.values(), key=len, default='')) <= _INTERNED)
+def _plain_labels(text: bytes) -> dict[str, str] | None:
+    """Labels that are short texts, written without escapes and each key once, as nearly all are; else None."""
+    try:
+        labels = _PLAIN_LABELS.decode(text)
+    except msgspec.ValidationError:
+        return None
+    return labels if b'\\' not in text and text.count(b'"') == 4 * len(labels) else None
