@@ -66,9 +66,8 @@ def snapshot(database):
 
 def check_question(seen, stored, query, paging=Paging()):  # noqa: B008, it cannot change
     """Totals, counts and pages of a query against a loop over all points of the same snapshot."""
+    check_totals(seen, stored, query)
     points, window = seen.points, query.window
-    given = [one.point for one in stored]
-    assert points.totals(query) == plain.totals(given, query), query
     wanted = [comparable(one) for one in stored if plain.selected(one.point, query)]
     assert points.count(window, query.filters, query.scope) == len(wanted), query
     asked = storage.PageQuery(window, query.filters, paging.limit, scope=query.scope)
@@ -84,6 +83,12 @@ def check_question(seen, stored, query, paging=Paging()):  # noqa: B008, it cann
         behind, before = [one for one in wanted if one[0] > key], [one for one in wanted if one[0] < key]
         assert _walk(points, asked._replace(after=key), len(wanted)) == behind, query
         assert _walk(points, asked._replace(after=key, reverse=True), len(wanted)) == before, query
+
+
+def check_totals(seen, stored, query):
+    """Totals alone; a failure says what else was in the snapshot."""
+    found, expected = seen.points.totals(query), plain.totals([one.point for one in stored], query)
+    assert found == expected, (query, seen.marks())
 
 
 def _walk(points, query, most):
@@ -113,7 +118,7 @@ def point_values(point):
     return point.begin, point.end, one.type, one.unit, one.scope, labels, point.qty, point.price
 
 
-def check_sums(database):
+def check_rollups(database):
     """That every day and month is rolled up, and what rollups say is what the rows of points add up to."""
     with database.reader() as connection:
         seen = Snapshot(connection)
@@ -131,13 +136,14 @@ def check_sums(database):
             assert found == expected, table.name
 
 
-def check_batches(database):
-    """That every batch says how many of its points are left."""
-    with database.reader() as connection:
-        rows = collections.Counter(connection.scalars(sqlalchemy.select(models.point.c.batch_id)))
-        said = dict(connection.execute(sqlalchemy.select(models.batch.c.id, models.batch.c.remaining)).all())
-        assert said == {batch_id: rows.pop(batch_id, 0) for batch_id in said}
-        assert not rows, 'points of no batch'
+def check_batches(connection):
+    """That every batch says how many of its points are left; returns all points."""
+    stored = Snapshot(connection).stored()
+    rows = collections.Counter(one.key.batch_id for one in stored)
+    said = dict(connection.execute(sqlalchemy.select(models.batch.c.id, models.batch.c.remaining)).all())
+    assert said == {batch_id: rows.pop(batch_id, 0) for batch_id in said}
+    assert not rows, 'points of no batch'
+    return stored
 
 
 def _limbs(row, name):

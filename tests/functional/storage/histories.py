@@ -45,8 +45,9 @@ class Store:
         while self.rollups.pending():
             assert self.rollups.roll(ENOUGH) > 0
         assert self.rollups.roll(ENOUGH) == 0
-        checks.check_sums(self.database)
-        checks.check_batches(self.database)
+        checks.check_rollups(self.database)
+        with self.database.reader() as connection:
+            checks.check_batches(connection)
 
 
 class Add(typing.NamedTuple):
