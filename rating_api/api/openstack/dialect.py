@@ -13,6 +13,7 @@ from rating_api.api.openstack import wsgi
 from rating_api.api.validation import decoder
 
 JSON = 'application/json'
+_UNKNOWN_PATH = faults.Fault(404, 'route.not_found', 'Not Found: the API has no such path.')
 # More digits than the length of any body has.
 _LENGTH_DIGITS = 18
 
@@ -41,7 +42,7 @@ class Dialect:
 
     def unknown(self, path: str) -> faults.Fault:
         """The refusal of a path that the section does not have."""
-        return faults.Fault(404, 'route.not_found', 'Not Found: the API has no such path.')
+        return _UNKNOWN_PATH
 
     def text(self, environ: dict[str, Any], limit: int) -> bytes:
         """The bytes of a body that says it is JSON; raises 400, 413 or 415 Faults."""
