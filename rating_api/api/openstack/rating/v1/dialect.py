@@ -20,7 +20,8 @@ _JSON = frozenset(('application/json', 'text/javascript', 'application/javascrip
 _FORM = 'application/x-www-form-urlencoded'
 # What a path has at most, /v1/rating/module_config/hashmap/services/{service_id}/fields.
 _MOST_SEGMENTS = 7
-_TRUTHS = {True: True, False: False, 1: True, 0: False, **dict.fromkeys(('true', 't', 'yes', 'y', 'on', '1'), True),
+# True is 1, and False is 0.
+_TRUTHS = {1: True, 0: False, **dict.fromkeys(('true', 't', 'yes', 'y', 'on', '1'), True),
            **dict.fromkeys(('false', 'f', 'no', 'n', 'off', '0'), False)}
 
 
