@@ -146,7 +146,7 @@ class Died(BaseException):
     """As a kill, nothing in the way catches it."""
 
 
-@pytest.mark.parametrize('database', ['sqlite', 'postgresql'], indirect=True)
+@pytest.mark.parametrize('database', fixtures.ENGINES, indirect=True)
 def test_a_crash_between_points_and_mark_loses_and_doubles_nothing(store, monkeypatch):
     processor = fakes.Processor(store, 'P1', start='1970-01-01T00:00:00')
     processor.round(25)
@@ -174,7 +174,7 @@ def test_a_crash_between_points_and_mark_loses_and_doubles_nothing(store, monkey
     assert processor.last() == 40
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 def test_two_processors_at_once_store_each_period_once(store):
     first = fakes.Processor(store, 'P1', start='1970-01-01T00:00:00')
     second = fakes.Processor(store, 'P1', start='1970-01-01T00:00:00')
