@@ -128,7 +128,7 @@ def _list(connection: sqlalchemy.Connection, new: Rows) -> None:
 
 def _unnested(connection: sqlalchemy.Connection, new: Rows,
               wanted: Sequence[str]) -> tuple[str, tuple[list[object], ...]]:
-    arrays = ', '.join(f'%s::{kind}[]' for kind in _types(connection, new, new.columns))
+    arrays = ', '.join(f'%b::{kind}[]' for kind in _types(connection, new, new.columns))
     return (f'INSERT INTO "{new.table.name}" ({_quoted(new.columns)}) SELECT * FROM unnest({arrays}) '  # noqa: S608, our own names
             f'ON CONFLICT DO NOTHING RETURNING {_quoted(wanted)}',
             tuple(map(list, zip(*new.rows, strict=True))))
