@@ -15,6 +15,7 @@ from rating_api.db import session
 from tests import fixtures
 from tests import servers
 from tests.unit.db import test_conversions
+from tests.unit.db import test_filled
 from tests.unit.db import test_meta
 from tests.unit.db import test_migration
 from tests.unit.db import test_modules
@@ -46,6 +47,21 @@ class TestTables(test_migration.TestTables):
 
 @fixtures.on_servers
 class TestFrom0001(test_conversions.TestFrom0001):
+    pass
+
+
+@fixtures.on_servers
+class TestFilled(test_filled.TestFilled):
+    pass
+
+
+@pytest.mark.parametrize('database', ['postgresql'], indirect=True)
+class TestUndone(test_filled.TestUndone):
+    pass
+
+
+@pytest.mark.parametrize('database', ['mariadb'], indirect=True)
+class TestFinished(test_filled.Finished):
     pass
 
 
@@ -136,8 +152,15 @@ class TestMariadb:
                 other.execute(models.meta.insert().values(key='a', value=''))
             assert connection.execute(models.meta.select()).all() == []
 
+    def test_every_text_is_compared_by_its_bytes(self, database):
+        with database.reader() as connection:
+            found = connection.exec_driver_sql(
+                'SELECT DISTINCT collation_name FROM information_schema.columns WHERE table_schema = DATABASE() '
+                "AND table_name <> 'alembic_version' AND collation_name IS NOT NULL").scalars().all()
+        assert found == ['utf8mb4_nopad_bin']
+
     @pytest.mark.parametrize('values', [
-        "key = 'a', value = REPEAT('x', 10) / 0", "`key` = REPEAT('x', 65), value = ''", "`key` = 'a', value = NULL",
+        "`key` = 'a', value = 1 / 0", "`key` = REPEAT('x', 65), value = ''", "`key` = 'a', value = NULL",
     ])
     def test_what_does_not_fit_is_refused(self, database, values):
         with pytest.raises(sqlalchemy.exc.DBAPIError), database.writer() as connection:
