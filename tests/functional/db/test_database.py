@@ -21,6 +21,7 @@ from tests.unit.db import test_migration
 from tests.unit.db import test_modules
 from tests.unit.db import test_scopes
 from tests.unit.db import test_session
+from tests.unit.db import test_texts
 from tests.unit.db import test_types
 
 # What gives a connection its number, and what cuts the one of a number.
@@ -32,6 +33,11 @@ CUTTING = {
 
 @fixtures.on_servers
 class TestTransactions(test_session.TestTransactions):
+    pass
+
+
+@fixtures.on_servers
+class TestTexts(test_texts.TestTexts):
     pass
 
 
