@@ -165,6 +165,19 @@ class TestMariadb:
                 "AND table_name <> 'alembic_version' AND collation_name IS NOT NULL").scalars().all()
         assert found == ['utf8mb4_nopad_bin']
 
+    def test_long_texts_are_grouped_to_their_end_and_by_many(self, database):
+        """Where the server sorts them: its defaults look at 1,024 bytes, and have no room for many."""
+        names = [f'v{number}' for number in range(16)]
+        rows = [('x' * 4_095 + end, *['y'] * 15) for end in 'ab' * 20]
+        with database.writer() as connection:
+            connection.exec_driver_sql('CREATE TABLE long_texts ({})'.format(', '.join(
+                f'{name} LONGTEXT COLLATE utf8mb4_nopad_bin' for name in names)))
+            for row in rows:
+                connection.exec_driver_sql(f'INSERT INTO long_texts VALUES ({", ".join(["%s"] * len(row))})', row)
+            found = connection.exec_driver_sql(
+                f'SELECT SQL_BIG_RESULT COUNT(*) FROM long_texts GROUP BY {", ".join(names)}').scalars().all()
+        assert found == [20, 20]
+
     @pytest.mark.parametrize('values', [
         "`key` = 'a', value = 1 / 0", "`key` = REPEAT('x', 65), value = ''", "`key` = 'a', value = NULL",
     ])
