@@ -27,7 +27,12 @@ def check_revision(database: session.Database) -> None:
 def scope_key(database: session.Database) -> str | None:
     """The label whose value is the scope of the stored usage; None before anyone claimed one."""
     with database.reader() as connection:
-        return connection.scalar(sqlalchemy.select(models.meta.c.value).where(models.meta.c.key == _SCOPE_KEY))
+        return read_scope_key(connection)
+
+
+def read_scope_key(connection: sqlalchemy.Connection) -> str | None:
+    """The scope key as a transaction sees it."""
+    return connection.scalar(sqlalchemy.select(models.meta.c.value).where(models.meta.c.key == _SCOPE_KEY))
 
 
 def claim_scope_key(database: session.Database, wanted: str) -> None:

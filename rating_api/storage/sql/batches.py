@@ -26,7 +26,7 @@ _BATCH, _POINT, _SERIES, _UNRATED = models.batch.c, models.point.c, models.serie
 
 # What is stored of a point but its batch.
 _COLUMNS = [column.name for column in models.point.columns if column is not _POINT.batch_id]
-Row = tuple[int, int, int, int, int, int | None, int, int | None]
+Row = tuple[int, int, int, int | None, int, int | None, int, int | None]
 
 
 class Prepared(typing.NamedTuple):
@@ -50,7 +50,7 @@ def prepare(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.U
     found = ids.of(batch_points)
     begins = [point.begin for point in batch_points]
     rows = [
-        (begin, series_id, n, point.end - begin, qty, qty_low, price, price_low)
+        (begin, series_id, n, _seconds(point), qty, qty_low, price, price_low)
         for begin, series_id, n, point, (qty, qty_low), (price, price_low) in zip(
             begins, found.ids, _numbered(begins, found.ids), batch_points,
             _split([point.qty for point in batch_points]), _split([point.price for point in batch_points]),
@@ -59,6 +59,11 @@ def prepare(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.U
     # In the order of the table, which every engine stores fastest.
     touched = {(point.begin // datapoint.DAY_SECONDS, point.series.scope) for point in batch_points}
     return Prepared(sorted(rows), touched, matched, found.time_labels)
+
+
+def _seconds(point: datapoint.Point) -> int | None:
+    seconds = point.end - point.begin
+    return None if seconds == models.USUAL_SECONDS else seconds
 
 
 def _split(amounts: Sequence[decimal.Decimal]) -> list[tuple[int, int | None]]:

@@ -1,6 +1,7 @@
 """Reading points one by one, in the order of their keys."""
 
-from collections.abc import Sequence
+import collections
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
@@ -10,7 +11,9 @@ from rating_api.db import models
 from rating_api.storage import points
 from rating_api.storage.sql import cover
 from rating_api.storage.sql import filters
+from rating_api.storage.sql import kinds
 from rating_api.storage.sql import numbers
+from rating_api.storage.sql import planner
 from rating_api.storage.sql import series
 from rating_api.storage.sql import sources
 
@@ -21,21 +24,28 @@ _KEY = tuple(_POINT[name] for name in points.PointKey._fields)
 def page(connection: sqlalchemy.Connection, query: points.PageQuery) -> points.Page:
     """Some of the points that the query selects."""
     selection = filters.select(connection, query.window, query.filters, query.scope)
-    conditions = _conditions(connection, query, selection)
+    number = None
+    if query.offset and not query.reverse and query.after is None:
+        days = _count(connection, query, selection, by_day=True)
+        number = sum(days.values())
+        query = _skip(query, days)
+    elif query.with_count:
+        number = sum(_count(connection, query, selection).values())
+    planner.read_in_order(connection)
     order = [column.desc() for column in _KEY] if query.reverse else _KEY
-    found = connection.execute(models.point.select().where(*conditions).order_by(*order)
+    found = connection.execute(models.point.select().where(*_conditions(connection, query, selection)).order_by(*order)
                                .limit(query.limit + 1).offset(query.offset or None)).all()
     shown = found[:query.limit]
     if query.reverse:
         shown.reverse()
-    number = _count(connection, query.window, selection, query.scope) if query.with_count else None
-    return points.Page(_stored(connection, shown), len(found) > query.limit, number)
+    return points.Page(_stored(connection, shown), len(found) > query.limit, number if query.with_count else None)
 
 
 def count(connection: sqlalchemy.Connection, window: points.Window, wanted: Sequence[points.Filter],
           scope: str | None) -> int:
     """How many points there are."""
-    return _count(connection, window, filters.select(connection, window, wanted, scope), scope)
+    query = points.PageQuery(window, wanted, scope=scope)
+    return sum(_count(connection, query, filters.select(connection, window, wanted, scope)).values())
 
 
 def unrated(connection: sqlalchemy.Connection, window: points.Window, limit: int) -> list[points.StoredUnrated]:
@@ -48,15 +58,31 @@ def unrated(connection: sqlalchemy.Connection, window: points.Window, limit: int
             for stored, row in zip(_stored(connection, found), found, strict=True)]
 
 
-def _count(connection: sqlalchemy.Connection, window: points.Window, selection: filters.Selection,
-           scope: str | None) -> int:
+def _count(connection: sqlalchemy.Connection, query: points.PageQuery, selection: filters.Selection,
+           by_day: bool = False) -> dict[int, int]:
+    """How many points the query selects, by day if that is asked, else all at 0."""
     dialect = connection.dialect.name
-    coarsest = sources.DAYS if selection.by_day else sources.MONTHS
-    total = 0
-    for part in cover.parts(connection, cover.Asked(window, selection, scope, coarsest)):
-        total += connection.scalar(sqlalchemy.select(part.source.count).select_from(part.source.table).where(
-            *part.conditions(dialect), *selection.conditions(part.source, dialect))) or 0
-    return int(total)
+    rollups = kinds.rollups(connection, (one.key for one in query.filters))
+    if by_day or selection.by_day:
+        rollups = rollups._replace(months=None)
+    found: dict[int, int] = collections.defaultdict(int)
+    for part in cover.parts(connection, cover.Asked(query.window, selection, query.scope, rollups)):
+        day = part.source.day if by_day else sqlalchemy.literal_column('0')
+        statement = sqlalchemy.select(day.label('day'), part.source.count).select_from(part.source.table).where(
+            *part.conditions(dialect), *selection.conditions(part.source, dialect))
+        for place, number in connection.execute(statement.group_by('day') if by_day else statement):
+            found[place] += part.sign * int(number or 0)
+    return found
+
+
+def _skip(query: points.PageQuery, days: Mapping[int, int]) -> points.PageQuery:
+    """The same query from the day on in which its page begins, so that no point of earlier days is read."""
+    begin, offset = query.window.begin, query.offset
+    for day, number in sorted(days.items()):
+        if offset < number:
+            break
+        begin, offset = (day + 1) * datapoint.DAY_SECONDS, offset - number
+    return query._replace(window=query.window._replace(begin=begin), offset=offset)
 
 
 def _conditions(connection: sqlalchemy.Connection, query: points.PageQuery,
@@ -95,7 +121,7 @@ def _stored(connection: sqlalchemy.Connection, rows: Sequence[sqlalchemy.Row]) -
         if place not in shared:
             shared[place] = kept[row.series_id].at(row.begin)
         found.append(points.StoredPoint(
-            datapoint.Point(row.begin, row.begin + row.seconds, shared[place], numbers.join(row.qty, row.qty_low),
+            datapoint.Point(row.begin, row.begin + (row.seconds or models.USUAL_SECONDS), shared[place], numbers.join(row.qty, row.qty_low),
                             numbers.join(row.price, row.price_low)),
             points.PointKey(row.begin, row.series_id, row.n, row.batch_id)))
     return found
