@@ -92,9 +92,9 @@ Columns = Mapping[str, Sequence[typing.Any]]
 
 def read(connection: sqlalchemy.Connection, statement: sqlalchemy.Select) -> Columns:
     """What a statement finds, column by column: of many rows, that is much quicker to reckon with."""
-    rows = connection.execute(statement).all()
-    return dict(zip(statement.selected_columns.keys(), zip(*rows, strict=True) if rows else itertools.repeat(()),
-                    strict=False))
+    result = connection.execute(statement)
+    rows = result.all()
+    return dict(zip(result.keys(), zip(*rows, strict=True) if rows else itertools.repeat(()), strict=False))
 
 
 class Sums(typing.NamedTuple):

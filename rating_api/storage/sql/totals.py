@@ -59,10 +59,11 @@ def totals(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> list
     for part in cover.parts(connection, cover.Asked(query.window, selection, query.scope, rollups)):
         conditions = [*part.conditions(connection.dialect.name),
                       *selection.conditions(part.source, connection.dialect.name)]
-        for key, *sums in _sums(connection, query, plan, part.source, conditions):
+        for key, qty, price, count in _sums(connection, query, plan, part.source, conditions):
             total = found[key]
-            for place, one in enumerate(sums):
-                total[place] += part.sign * one
+            total[0] += part.sign * qty
+            total[1] += part.sign * price
+            total[2] += part.sign * count
     return [_row(query, key, total) for key, total in sorted(found.items()) if total[-1]]
 
 
