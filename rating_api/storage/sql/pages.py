@@ -1,7 +1,7 @@
 """Reading points one by one, in the order of their keys."""
 
-import collections
-from collections.abc import Mapping, Sequence
+import typing
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
@@ -26,11 +26,11 @@ def page(connection: sqlalchemy.Connection, query: points.PageQuery) -> points.P
     selection = filters.select(connection, query.window, query.filters, query.scope)
     number = None
     if query.offset and not query.reverse and query.after is None:
-        days = _count(connection, query, selection, by_day=True)
-        number = sum(days.values())
-        query = _skip(query, days)
+        blocks = list(_blocks(connection, query, selection))
+        number = sum(block.number for block in blocks)
+        query = _skip(query, blocks)
     elif query.with_count:
-        number = sum(_count(connection, query, selection).values())
+        number = _count(connection, query, selection)
     planner.read_in_order(connection)
     order = [column.desc() for column in _KEY] if query.reverse else _KEY
     found = connection.execute(models.point.select().where(*_conditions(connection, query, selection)).order_by(*order)
@@ -44,8 +44,8 @@ def page(connection: sqlalchemy.Connection, query: points.PageQuery) -> points.P
 def count(connection: sqlalchemy.Connection, window: points.Window, wanted: Sequence[points.Filter],
           scope: str | None) -> int:
     """How many points there are."""
-    query = points.PageQuery(window, wanted, scope=scope)
-    return sum(_count(connection, query, filters.select(connection, window, wanted, scope)).values())
+    return _count(connection, points.PageQuery(window, wanted, scope=scope),
+                  filters.select(connection, window, wanted, scope))
 
 
 def unrated(connection: sqlalchemy.Connection, window: points.Window, limit: int) -> list[points.StoredUnrated]:
@@ -58,31 +58,65 @@ def unrated(connection: sqlalchemy.Connection, window: points.Window, limit: int
             for stored, row in zip(_stored(connection, found), found, strict=True)]
 
 
-def _count(connection: sqlalchemy.Connection, query: points.PageQuery, selection: filters.Selection,
-           by_day: bool = False) -> dict[int, int]:
-    """How many points the query selects, by day if that is asked, else all at 0."""
-    dialect = connection.dialect.name
+class _Block(typing.NamedTuple):
+    """How many points begin in a stretch of seconds."""
+
+    begin: int
+    end: int
+    number: int
+
+
+def _count(connection: sqlalchemy.Connection, query: points.PageQuery, selection: filters.Selection) -> int:
+    """How many points the query selects."""
+    return sum(part.sign * int(connection.scalar(_counted(connection, part, selection)) or 0)
+               for part in cover.parts(connection, _asked(connection, query, selection)))
+
+
+def _blocks(connection: sqlalchemy.Connection, query: points.PageQuery,
+            selection: filters.Selection) -> Iterator[_Block]:
+    """How many points the query selects, day by day where rollups say it; some blocks may overlap."""
+    asked = _asked(connection, query, selection)
+    for part in cover.parts(connection, asked._replace(rollups=asked.rollups._replace(months=None))):
+        statement = _counted(connection, part, selection)
+        if part.source is sources.POINTS:
+            yield _Block(*part.range, connection.scalar(statement))
+            continue
+        for number, day in connection.execute(statement.add_columns(part.source.day).group_by(part.source.day)):
+            yield _Block(day * datapoint.DAY_SECONDS, (day + 1) * datapoint.DAY_SECONDS, int(number))
+
+
+def _asked(connection: sqlalchemy.Connection, query: points.PageQuery, selection: filters.Selection) -> cover.Asked:
     rollups = kinds.rollups(connection, (one.key for one in query.filters))
-    if by_day or selection.by_day:
+    if selection.by_day:
         rollups = rollups._replace(months=None)
-    found: dict[int, int] = collections.defaultdict(int)
-    for part in cover.parts(connection, cover.Asked(query.window, selection, query.scope, rollups)):
-        day = part.source.day if by_day else sqlalchemy.literal_column('0')
-        statement = sqlalchemy.select(day.label('day'), part.source.count).select_from(part.source.table).where(
-            *part.conditions(dialect), *selection.conditions(part.source, dialect))
-        for place, number in connection.execute(statement.group_by('day') if by_day else statement):
-            found[place] += part.sign * int(number or 0)
-    return found
+    return cover.Asked(query.window, selection, query.scope, rollups)
 
 
-def _skip(query: points.PageQuery, days: Mapping[int, int]) -> points.PageQuery:
-    """The same query from the day on in which its page begins, so that no point of earlier days is read."""
+def _counted(connection: sqlalchemy.Connection, part: cover.Part, selection: filters.Selection) -> sqlalchemy.Select:
+    dialect = connection.dialect.name
+    return sqlalchemy.select(part.source.count).select_from(part.source.table).where(
+        *part.conditions(dialect), *selection.conditions(part.source, dialect))
+
+
+def _skip(query: points.PageQuery, blocks: Iterable[_Block]) -> points.PageQuery:
+    """The same page, sought from a later place on: of what lies before, nothing need be read."""
     begin, offset = query.window.begin, query.offset
-    for day, number in sorted(days.items()):
-        if offset < number:
+    for block in _apart(blocks):
+        if offset < block.number:
             break
-        begin, offset = (day + 1) * datapoint.DAY_SECONDS, offset - number
+        begin, offset = block.end, offset - block.number
     return query._replace(window=query.window._replace(begin=begin), offset=offset)
+
+
+def _apart(blocks: Iterable[_Block]) -> list[_Block]:
+    """The blocks in the order of time; those that overlap are one."""
+    found: list[_Block] = []
+    for block in sorted(blocks):
+        if found and block.begin < found[-1].end:
+            last = found.pop()
+            block = _Block(last.begin, max(last.end, block.end), last.number + block.number)  # noqa: PLW2901, the same block
+        found.append(block)
+    return found
 
 
 def _conditions(connection: sqlalchemy.Connection, query: points.PageQuery,
