@@ -26,7 +26,7 @@ _BATCH, _POINT, _SERIES, _UNRATED = models.batch.c, models.point.c, models.serie
 
 # What is stored of a point but its batch.
 _COLUMNS = [column.name for column in models.point.columns if column is not _POINT.batch_id]
-Row = tuple[int, int, int, int, int, int | None, int, int | None]
+Row = tuple[int, int, int, int | None, int, int | None, int, int | None]
 
 
 class Prepared(typing.NamedTuple):
@@ -52,12 +52,17 @@ def prepare(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.U
     quantities = numbers.columns([point.qty for point in batch_points])
     prices = numbers.columns([typing.cast(decimal.Decimal, point.price) for point in batch_points])
     rows: list[Row] = list(zip(
-        begins, found.ids, _numbered(begins, found.ids), [point.end - point.begin for point in batch_points],
-        *quantities, *prices, strict=False))
+        begins, found.ids, _numbered(begins, found.ids), map(_seconds, batch_points), *quantities, *prices,
+        strict=False))
     matched = _match(batch_points, unrated, rows) if unrated else []
     # In the order of the table, which every engine stores fastest.
     touched = {(point.begin // datapoint.DAY_SECONDS, point.series.scope) for point in batch_points}
     return Prepared(sorted(rows), touched, matched, found.time_labels)
+
+
+def _seconds(point: datapoint.Point) -> int | None:
+    seconds = point.end - point.begin
+    return None if seconds == models.USUAL_SECONDS else seconds
 
 
 def _numbered(begins: Sequence[int], series_ids: Sequence[int]) -> Iterable[int]:
