@@ -12,9 +12,9 @@ import threading
 import pytest
 
 from rating_api import storage
+from tests import fixtures
 from tests.functional.storage import actors
 from tests.functional.storage import checks
-from tests.functional.storage import engines
 
 # Who works until its steps are done, and who as long as one of those does.
 _BUSY, _LASTING = ('write', 'write', 'remove'), ('roll', 'roll', 'read')
@@ -28,16 +28,14 @@ def seed():
     return chosen
 
 
-@engines.on_every_engine
-def test_threads_of_one_process(databases, engine, seed):
-    with databases.database(engine) as database:
-        check(database, in_threads(database, seed))
+@fixtures.on_every_engine
+def test_threads_of_one_process(database, seed):
+    check(database, in_threads(database, seed))
 
 
-@engines.on_every_engine
-def test_processes(databases, engine, seed):
-    with databases.database(engine) as database:
-        check(database, in_processes(database, seed))
+@fixtures.on_every_engine
+def test_processes(database, seed):
+    check(database, in_processes(database, seed))
 
 
 def in_threads(database, seed):
