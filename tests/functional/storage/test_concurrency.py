@@ -3,13 +3,9 @@
 import collections
 import contextlib
 import json
-import os
-import random
 import subprocess
 import sys
 import threading
-
-import pytest
 
 from rating_api import storage
 from tests import fixtures
@@ -18,14 +14,6 @@ from tests.functional.storage import checks
 
 # Who works until its steps are done, and who as long as one of those does.
 _BUSY, _LASTING = ('write', 'write', 'remove'), ('roll', 'roll', 'read')
-
-
-@pytest.fixture
-def seed():
-    """A number that makes all dice; RATING_TEST_SEED repeats one that failed."""
-    chosen = int(os.environ.get('RATING_TEST_SEED') or random.randrange(2 ** 32))
-    print(f'RATING_TEST_SEED={chosen}')
-    return chosen
 
 
 @fixtures.on_every_engine
