@@ -2,18 +2,23 @@
 
 import argparse
 import os
+import signal
+import sys
 import typing
 from collections.abc import Callable, Sequence
 
 from rich import console
 from rich import progress
 
+from benchmarks import client
 from benchmarks import framework
+from benchmarks import ingest
 from benchmarks import policy
 from benchmarks import process
 from benchmarks import rating
 from benchmarks import report
 from benchmarks import rounds
+from benchmarks import store
 
 SECTIONS: typing.Final[dict[str, Callable[[rounds.Plan], list[report.Row]]]] = {
     'framework': framework.framework,
@@ -21,6 +26,8 @@ SECTIONS: typing.Final[dict[str, Callable[[rounds.Plan], list[report.Row]]]] = {
     'policy': policy.check,
     'rating': rating.rows,
     'process': process.rows,
+    'ingest': ingest.rows,
+    'store': store.rows,
 }
 SECONDS: typing.Final = 0.3
 
@@ -60,14 +67,19 @@ def run(title: str, options: argparse.Namespace, out: console.Console) -> list[r
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the sections that the command line asks for. Missed targets are printed and are no failure."""
+    """Run the sections that the command line asks for. Missed targets are no failure, wrong answers are."""
     options = parse(argv)
+    # What was started is stopped and what was made is removed, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit('Stopped by SIGTERM'))
     out = console.Console()
     out.print(f'{load_average()} CPU of one core, medians of {options.rounds} interleaved rounds.',
               highlight=False, soft_wrap=True)
     taken: list[report.Row] = []
-    for title in [options.only] if options.only else SECTIONS:
-        taken += run(title, options, out)
+    try:
+        for title in [options.only] if options.only else SECTIONS:
+            taken += run(title, options, out)
+    except client.WrongAnswer as error:
+        sys.exit(f'A wrong answer is worth no figure: {error}')
     out.print(f'{load_average()} {report.verdict(taken)}', highlight=False, soft_wrap=True)
 
 
