@@ -1,8 +1,7 @@
 """Pushing usage: points a second from the bodies to the commit, and the memory that it leaves behind."""
 
-import functools
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from benchmarks import client
 from benchmarks import engines
