@@ -1,11 +1,14 @@
 """Pushing usage: points a second from the bodies to the commit, and the memory that it leaves behind."""
 
+import itertools
 import typing
 from collections.abc import Iterator
 
 from benchmarks import client
+from benchmarks import cloudkitty
 from benchmarks import engines
 from benchmarks import environments
+from benchmarks import live
 from benchmarks import month
 from benchmarks import questions
 from benchmarks import rating
@@ -18,6 +21,7 @@ from rating_api.db import session
 
 MAPPINGS: typing.Final = 63
 SENDERS: typing.Final = 4
+IDLE_MEBIBYTES, LOADED_MEBIBYTES = 110, 150
 
 
 class Case(typing.NamedTuple):
@@ -32,6 +36,8 @@ class Case(typing.NamedTuple):
 SENT: typing.Final = month.Month()
 RULED: typing.Final = month.Month(types=rating_speed.SERVICES, hours=240, rated=False)
 CHANGING: typing.Final = month.Month(hours=150, changing=True)
+# A peer that needs a minute and a half for the month is given less of it.
+PEER: typing.Final = month.Month(hours=150, timed=True)
 
 CASES: typing.Final = (
     Case('rated by the sender', SENT, {'SQLite': 150_000, 'PostgreSQL': 80_000}),
@@ -40,54 +46,64 @@ CASES: typing.Final = (
     Case(f'rated by us with {MAPPINGS} mappings, four senders', RULED, {}, SENDERS),
     Case('as many series as points', CHANGING, {'SQLite': 20_000, 'PostgreSQL': 20_000, 'MariaDB': 20_000}),
 )
-# What memory may be after the first case.
-IDLE_MEBIBYTES, LOADED_MEBIBYTES = 110, 150
 
 
 class Figures(typing.NamedTuple):
     """What pushing the usage of a case took."""
 
     points_a_second: float
-    cpu_microseconds_a_point: float
+    cpu_microseconds: float
     idle_mebibytes: float
     loaded_mebibytes: float
 
 
 def rows(plan: rounds.Plan) -> list[report.Row]:
-    """Every case on every engine."""
+    """Every case on every engine, the first beside the peer."""
+    peer = _peer(plan) if plan.with_peers else {}
+    made: list[report.Row] = []
     with engines.found(plan.say) as found:
-        total = len(found) * len(CASES)
-        made = []
-        for number, engine in enumerate(found):
-            for done, case in enumerate(CASES):
-                plan.step(number * len(CASES) + done, total)
-                try:
-                    figures = push(engine, case)
-                except environments.Unavailable as error:
-                    plan.say(f'Not measured: {engine.name}: {error}')
-                    break
-                made += _rows(engine.name, case, figures)
+        for number, (engine, case) in enumerate(itertools.product(found, CASES)):
+            plan.step(number, len(found) * len(CASES))
+            try:
+                figures = _on(engine, case)
+            except environments.Unavailable as error:
+                plan.say(f'Not measured: {engine.name}, {case.name}: {error}')
+            else:
+                made += _rows(engine.name, case, figures, peer if case is CASES[0] else {})
     return made
 
 
-def push(engine: engines.Engine, case: Case) -> Figures:
-    """Push the usage of a case into a new database, and prove that all of it is there."""
+def push(server: live.Server, case: Case, exact: bool = True) -> Figures:
+    """Push the usage of a case to a service, and prove that all of it is there."""
+    with client.Client(server.port) as sender:
+        idle, cpu = server.mebibytes(), server.cpu_seconds()
+        if case.senders == 1:
+            seconds = sum(sender.push(body) for body in case.made.bodies())
+        else:
+            seconds = client.push_at_once(server.port, case.senders, list(case.made.bodies()))
+        points = case.made.series * case.made.hours
+        figures = Figures(points / seconds, (server.cpu_seconds() - cpu) / points * 1e6, idle, server.mebibytes())
+        for asked in questions.summaries(questions.Truth(case.made, exact)):
+            asked.check(sender.get(asked.path, asked.version))
+    return figures
+
+
+def _on(engine: engines.Engine, case: Case) -> Figures:
     with engine.database() as database:
         service.upgrade(database.url)
         if not case.made.rated:
             _enable_rules(database.url)
-        with service.serve(database.url) as server, client.Client(server.port) as first:
-            idle, cpu = server.mebibytes(), server.cpu_seconds()
-            if case.senders == 1:
-                seconds = sum(first.push(body) for body in case.made.bodies())
-            else:
-                seconds = client.push_at_once(server.port, case.senders, list(case.made.bodies()))
-            points = case.made.series * case.made.hours
-            figures = Figures(points / seconds, (server.cpu_seconds() - cpu) / points * 1e6,
-                              idle, server.mebibytes())
-            for asked in questions.summaries(questions.Truth(case.made)):
-                asked.check(first.get(asked.path, asked.version))
-    return figures
+        with service.serve(database.url) as server:
+            return push(server, case)
+
+
+def _peer(plan: rounds.Plan) -> dict[str, Figures]:
+    try:
+        with cloudkitty.fresh(plan.say) as served:
+            return {cloudkitty.NAME: push(served.server, Case(cloudkitty.NAME, PEER, {}), exact=False)}
+    except (environments.Unavailable, client.WrongAnswer) as error:
+        plan.say(f'Not measured: {cloudkitty.NAME}: {error}')
+        return {}
 
 
 def _enable_rules(url: str) -> None:
@@ -99,9 +115,18 @@ def _enable_rules(url: str) -> None:
     database.dispose()
 
 
-def _rows(engine: str, case: Case, figures: Figures) -> Iterator[report.Row]:
+def _rows(engine: str, case: Case, figures: Figures, peers: dict[str, Figures]) -> Iterator[report.Row]:
     name = f'{engine}: pushed, {case.name}'
-    yield report.Row(name, 'points/s', figures.points_a_second, more_is_better=True,
-                     target=report.Target(at_least=case.asked.get(engine)))
-    yield report.Row(f'{name}, CPU of the API a point', 'us', figures.cpu_microseconds_a_point)
-    yield report.Row(f'{name}, memory of the API afterwards', 'MiB', figures.loaded_mebibytes)
+
+    def row(what: str, unit: str, field: str, **aim: float) -> report.Row:
+        beside = {peer: getattr(taken, field) for peer, taken in peers.items()}
+        return report.Row(what, unit, getattr(figures, field), beside, report.Target(**aim),
+                          more_is_better=unit == 'points/s')
+
+    least = {'at_least': case.asked[engine]} if engine in case.asked else {}
+    memory = {'at_most': LOADED_MEBIBYTES} if case is CASES[0] else {}
+    yield row(name, 'points/s', 'points_a_second', **least)
+    yield row(f'{name}: CPU of the API a point', 'us', 'cpu_microseconds')
+    if case is CASES[0]:
+        yield row(f'{name}: memory of the API before', 'MiB', 'idle_mebibytes', at_most=IDLE_MEBIBYTES)
+    yield row(f'{name}: memory of the API afterwards', 'MiB', 'loaded_mebibytes', **memory)
