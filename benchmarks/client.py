@@ -19,7 +19,7 @@ class WrongAnswer(Exception):
 
 
 class Client:
-    """A connection to an API; a context manager."""
+    """A connection to an API, made when something is asked; a context manager."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(live.HOST, port, timeout=TIMEOUT)
@@ -30,6 +30,11 @@ class Client:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: types.TracebackType | None) -> None:
         self._connection.close()
+
+    def reconnect(self) -> None:
+        """Begin anew: a server may have closed a connection on which nothing was asked for a while."""
+        self._connection.close()
+        self._connection.connect()
 
     def call(self, method: str, path: str, body: bytes | None = None, version: str = '2.2') -> bytes:
         """The body of a successful answer; WrongAnswer for any other."""

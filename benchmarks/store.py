@@ -39,6 +39,7 @@ class Subject:
     def load(self, step: Callable[[int, int], None]) -> None:
         """Push the month."""
         made, points = self.truth.made, 0
+        self.client.reconnect()
         for body in made.bodies():
             step(points, made.series * made.hours)
             self.client.push(body)
@@ -47,12 +48,14 @@ class Subject:
     def push_last_hour(self) -> None:
         """Push the month's last hour once more, so that its last day has to be rolled up again."""
         hours = range(self.truth.made.hours)[-1:]
+        self.client.reconnect()
         for body in self.truth.made.bodies(hours):
             self.client.push(body)
         self.truth.add(hours)
 
     def prove(self, asked: questions.Question) -> bytes:
         """The answer to a question, once it has been found right."""
+        self.client.reconnect()
         content = self.client.call('GET', asked.path, version=asked.version)
         asked.check(json.loads(content))
         return content
@@ -60,6 +63,7 @@ class Subject:
     def round(self, asked: questions.Question, proven: bytes) -> list[float]:
         """The wall milliseconds of a question that is asked for as long as a round is."""
         taken: list[float] = []
+        self.client.reconnect()
         while sum(taken) < BUDGET:
             begun = time.perf_counter()
             content = self.client.call('GET', asked.path, version=asked.version)
@@ -136,6 +140,8 @@ def _roll_up(url: str) -> float:
 
 
 def _questions(subject: Subject, marked: bool) -> list[questions.Question]:
+    if marked:
+        subject.client.reconnect()
     asked = [*questions.summaries(subject.truth), *questions.pages(subject.truth)]
     return [*asked, *questions.marked_pages(subject.truth, subject.client)] if marked else asked
 
