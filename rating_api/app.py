@@ -38,6 +38,7 @@ from rating_api.db.hashmap import services
 from rating_api.db.hashmap import thresholds
 from rating_api.processor import pipeline as processing
 from rating_api.rating import modules
+from rating_api.storage import roller
 
 HEALTHCHECK = '/healthcheck'
 
@@ -78,13 +79,24 @@ def make_database(conf: cfg.ConfigOpts) -> session.Database:
     except exception.StorageBusy as error:
         reason = str(error.__cause__).partition('\n')[0]
         raise exception.ConfigError(f'The database cannot be reached: {reason}') from error
+    # A WSGI server may fork now, and connections cannot be shared.
+    database.dispose()
     return database
 
 
+def make_roller(database: session.Database) -> roller.Roller:
+    """What brings the rollups of a database up to date, for a service that pokes it after each write."""
+    return roller.Roller(storage.make_rollups(database))
+
+
 def make_services(conf: cfg.ConfigOpts, database: session.Database,
-                  clock: Callable[[], datetime.datetime] = utcnow) -> Services:
-    """Everything that controllers, commands and the demonstration work with, over one database."""
-    points = storage.make_points(database)
+                  clock: Callable[[], datetime.datetime] = utcnow,
+                  marked: Callable[[], object] = lambda: None) -> Services:
+    """Everything that controllers, commands and the demonstration work with, over one database.
+
+    ``marked`` is called after each commit that left something to roll up.
+    """
+    points = storage.make_points(database, marked=marked)
     states = db_modules.ModuleStates(database)
     installed = modules.load()
     return Services(
@@ -94,6 +106,13 @@ def make_services(conf: cfg.ConfigOpts, database: session.Database,
         services=services.Services(database), fields=fields.Fields(database), groups=groups.Groups(database),
         mappings=mappings.Mappings(database), thresholds=thresholds.Thresholds(database),
         repeats=repeats.Repeats(idempotency.Keys(database)))
+
+
+def make_serving(conf: cfg.ConfigOpts) -> tuple[Services, roller.Background]:
+    """The same for a process that serves, and the thread that rolls up what it writes, which starts with that."""
+    database = make_database(conf)
+    background = roller.Background(make_roller(database))
+    return make_services(conf, database, marked=background.poke), background
 
 
 def make_versions() -> microversion.Versions:
@@ -111,9 +130,8 @@ def make_sections(made: Services, context: Callable[[dict[str, Any]], Any]) -> s
     return sections.Sections(offered, kit, made)
 
 
-def make_app(conf: cfg.ConfigOpts, made: Services | None = None) -> Callable[..., Iterable[bytes]]:
+def make_app(conf: cfg.ConfigOpts, made: Services) -> Callable[..., Iterable[bytes]]:
     """The WSGI application of a configuration; raises ConfigError that says what is wrong with it."""
-    made = made or make_services(conf, make_database(conf))
     strategy = auth.make_strategy(conf, policies.list_rules())
     app = pipeline.Pipeline(strategy.wrap(make_sections(made, strategy.context)), made.versions)
     return _Surroundings(conf, app)

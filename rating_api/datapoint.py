@@ -22,6 +22,8 @@ LARGEST = decimal.Decimal(10) ** 15
 # Wide enough that no product of two amounts, and no sum of 1e12 of them, is ever rounded.
 EXACT = decimal.Context(prec=120, rounding=decimal.ROUND_HALF_EVEN)
 
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_SECOND = datetime.timedelta(seconds=1)
 _QUANTUM = decimal.Decimal(1).scaleb(-DECIMALS)
 _SORTED = msgspec.json.Encoder(order='sorted')
 
@@ -105,7 +107,8 @@ def epoch(moment: datetime.datetime) -> int:
     """Whole seconds since the epoch; a naive moment is UTC, sub-seconds are dropped."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.UTC)
-    return int(moment.timestamp() // 1)
+    # A timestamp is a float, which rounds the last microseconds of far years up.
+    return (moment - _EPOCH) // _SECOND
 
 
 def moment(seconds: int) -> datetime.datetime:

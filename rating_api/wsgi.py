@@ -10,4 +10,4 @@ from rating_api import conf
 
 _options = conf.make_conf()
 log.setup(_options, conf.PROJECT)
-application = app.make_app(_options)
+application = app.make_app(_options, app.make_serving(_options)[0])

@@ -36,9 +36,13 @@ def serve(conf: cfg.ConfigOpts, arguments: argparse.Namespace) -> int:
     _check_audience(conf, host)
     with _listen(host, port) as listener:
         url = server.url(listener)
-        server.serve(app.make_app(conf), listener,
+        made, background = app.make_serving(conf)
+        application = app.make_app(conf, made)
+        background.start()
+        server.serve(application, listener,
                      server.Settings(conf.api.threads, conf.api.max_request_body_size),
                      ready=lambda: print(f'rating-api serves on {url}', flush=True))
+        background.stop()
     return command.OK
 
 

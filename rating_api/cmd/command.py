@@ -22,7 +22,16 @@ OK, FAILED, WRONG = 0, 1, 2
 def main(program: str, description: str, groups: Sequence[types.ModuleType],
          argv: Sequence[str] | None = None) -> int:
     """Run one sub-command and return the exit code: 0, 1 (it failed) or 2 (arguments or configuration are wrong)."""
-    arguments = _parser(program, description, groups).parse_args(argv)
+    parser = make_parser(program, description)
+    parsers = parser.add_subparsers(title='commands', metavar='COMMAND', required=True)
+    for group in groups:
+        group.add_commands(parsers, common())
+    return run(parser, argv)
+
+
+def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
+    """Run what a parser's default ``run`` is and return the exit code, the same ones."""
+    arguments, program = parser.parse_args(argv), parser.prog
     try:
         configuration = make_conf(arguments)
         log.setup(configuration, conf.PROJECT)
@@ -60,12 +69,11 @@ def common() -> argparse.ArgumentParser:
     return parser
 
 
-def _parser(program: str, description: str, groups: Sequence[types.ModuleType]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(program, description=description)
+def make_parser(program: str, description: str,
+                parents: Sequence[argparse.ArgumentParser] = ()) -> argparse.ArgumentParser:
+    """The parser of a program, which can tell its version."""
+    parser = argparse.ArgumentParser(program, description=description, parents=parents)
     parser.add_argument('--version', action='version', version=f'%(prog)s {version.__version__}')
-    parsers = parser.add_subparsers(title='commands', metavar='COMMAND', required=True)
-    for group in groups:
-        group.add_commands(parsers, common())
     return parser
 
 

@@ -17,6 +17,7 @@ from rating_api import storage
 from rating_api.api import auth
 from rating_api.cmd import command
 from rating_api.cmd import progress
+from rating_api.cmd import rollup
 from rating_api.demo import bill
 from rating_api.demo import cloud
 from rating_api.demo import prices
@@ -32,11 +33,13 @@ def add_commands(parsers: Any, common: argparse.ArgumentParser) -> None:
 
 def show(conf: cfg.ConfigOpts, arguments: argparse.Namespace) -> int:
     """Load the month if nothing is there, and print the bill of the month that is."""
-    made = app.make_services(conf, app.make_database(conf))
+    database = app.make_database(conf)
+    made = app.make_services(conf, database)
     month = cloud.last_month(made.clock())
     console = rich.console.Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 110)
     if _last_used(made) is None and not made.services.list():
         _load(conf, made, month)
+        rollup.roll_up(storage.make_rollups(database))
     else:
         console.print('The database holds usage or prices already; nothing is loaded.')
         if not made.points.count(storage.Window(*month)):

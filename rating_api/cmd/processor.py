@@ -2,7 +2,6 @@
 
 import argparse
 import signal
-import sys
 import threading
 import time
 import typing
@@ -14,7 +13,6 @@ from stevedore import driver
 from stevedore import exception as stevedore_exception
 
 from rating_api import app
-from rating_api import conf
 from rating_api import exception
 from rating_api.cmd import command
 from rating_api.collector import metrics_file
@@ -31,17 +29,17 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run ``rating-processor`` and return its exit code: 0 after a stop, 1 when it cannot start."""
-    parser = argparse.ArgumentParser('rating-processor', parents=[command.common()], description=(
-        'Collect, rate and store usage until SIGTERM or Ctrl-C; the period at hand is finished first.'))
-    try:
-        configuration = command.make_conf(parser.parse_args(argv))
-        log.setup(configuration, conf.PROJECT)
-        made = make_worker(configuration)
-    except exception.RatingError as error:
-        print(f'rating-processor: {error}', file=sys.stderr)
-        return command.FAILED
-    return _run(made)
+    """Run ``rating-processor`` and return its exit code."""
+    parser = command.make_parser(
+        'rating-processor', 'Collect, rate and store usage until SIGTERM or Ctrl-C; the period at hand is finished '
+        'first.', [command.common()])
+    parser.set_defaults(run=work)
+    return command.run(parser, argv)
+
+
+def work(conf: cfg.ConfigOpts, arguments: argparse.Namespace) -> int:
+    """Work until a signal; returns after a stop that was asked for."""
+    return _run(make_worker(conf))
 
 
 def make_worker(conf: cfg.ConfigOpts) -> worker.Worker:
@@ -54,10 +52,11 @@ def make_worker(conf: cfg.ConfigOpts) -> worker.Worker:
     fetcher = _driver(FETCHERS, 'fetcher', 'backend', conf)
     database = app.make_database(conf)
     origin = scopes.Origin(collect.scope_key, collect.collector, conf.fetcher.backend)
+    roller = app.make_roller(database)
     return worker.Worker(
         worker.Source(collect.collector, fetcher, collector, metrics),
-        app.make_services(conf, database).rater,
-        scopes.Scopes(database, origin),
+        worker.Store(app.make_services(conf, database, marked=roller.poke).rater, scopes.Scopes(database, origin),
+                     roller),
         schedule.Schedule(collect.period, collect.wait_periods, collect.start),
         time.time)
 

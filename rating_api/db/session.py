@@ -116,6 +116,16 @@ class Database:
                 yield
         finally:
             self._unit.reset(token)
+        for call in unit.committed:
+            call()
+
+    def when_committed(self, call: Callable[[], object]) -> None:
+        """Call at once, or in a unit that has written, once that is committed; never if it is not."""
+        unit = self._unit.get()
+        if unit is None or unit.connection is None:
+            call()
+        else:
+            unit.committed.append(call)
 
     def _retried(self, work: Callable[[sqlalchemy.Connection], Result], unit: '_Unit | None' = None) -> Result:
         for attempt in range(_ATTEMPTS):
@@ -168,6 +178,7 @@ class _Unit:
         self.first = first
         self.stack = contextlib.ExitStack()
         self.connection: sqlalchemy.Connection | None = None
+        self.committed: list[Callable[[], object]] = []
 
     def hold(self, connection: sqlalchemy.Connection, stack: contextlib.ExitStack) -> None:
         """Keep a transaction open until the unit ends."""

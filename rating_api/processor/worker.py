@@ -22,6 +22,7 @@ from rating_api.fetcher import base as fetchers
 from rating_api.processor import pipeline
 from rating_api.processor import schedule
 from rating_api.processor import usage
+from rating_api.storage import roller
 
 LOG = logging.getLogger(__name__)
 
@@ -41,18 +42,24 @@ class Source(typing.NamedTuple):
     metrics: Sequence[metrics.Metric]
 
 
+class Store(typing.NamedTuple):
+    """Who rates and stores usage, who knows how far each scope is, and who rolls up what was stored."""
+
+    rater: pipeline.Rater
+    scopes: scope_states.Scopes
+    roller: roller.Roller
+
+
 class Worker:
     """Brings every scope's usage up to date, a period at a time, each scope in its turn.
 
     A period's points and the mark that the scope has reached it are one transaction, so that a crash at any
-    instruction neither loses a period nor doubles it.
+    instruction neither loses a period nor doubles it. Between periods, and while none is due, it rolls up.
     """
 
-    def __init__(self, source: Source, rater: pipeline.Rater, scopes: scope_states.Scopes,
-                 plan: schedule.Schedule, clock: Callable[[], float]) -> None:
+    def __init__(self, source: Source, store: Store, plan: schedule.Schedule, clock: Callable[[], float]) -> None:
         self._source = source
-        self._rater = rater
-        self._scopes = scopes
+        self._rater, self._scopes, self._roller = store
         self._plan = plan
         self._clock = clock
         # When each scope was last listed. One that vanishes still gets the periods that were waited for.
@@ -60,8 +67,10 @@ class Worker:
 
     def run_forever(self, stop: threading.Event) -> None:
         """Round after round until ``stop`` is set; the period that is being worked on is finished first."""
+        self._roller.look()
         while not stop.is_set():
             again = self.run_once(stop)
+            self._roll_up(stop, again)
             stop.wait(max(again - self._clock(), _SHORTEST_SLEEP_SECONDS))
 
     def run_once(self, stop: threading.Event) -> float:
@@ -76,9 +85,16 @@ class Worker:
             due = self._turn(scope)
             if due is None:
                 waiting.append(scope)
+                self._roller.step()
             else:
                 again = min(again, due)
         return again
+
+    def _roll_up(self, stop: threading.Event, until: float) -> None:
+        while (pause := self._roller.seconds()) < until - self._clock() and not stop.is_set():
+            if pause:
+                stop.wait(pause)
+            self._roller.step()
 
     def _list_scopes(self) -> float:
         now = self._clock()

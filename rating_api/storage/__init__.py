@@ -3,6 +3,8 @@
 ``make_rollups`` gives what keeps its sums quick.
 """
 
+from collections.abc import Callable
+
 from rating_api.db import session
 from rating_api.storage.points import Batch
 from rating_api.storage.points import Filter
@@ -26,12 +28,14 @@ __all__ = [
 ]
 
 
-def make_points(database: session.Database, series_cache: int = 50_000) -> Points:
+def make_points(database: session.Database, series_cache: int = 50_000,
+                marked: Callable[[], object] = lambda: None) -> Points:
     """The store of points in an SQL database whose tables are up to date.
 
-    It remembers the ids of at most ``series_cache`` series, about 250 bytes each.
+    It remembers the ids of at most ``series_cache`` series, about 250 bytes each. ``marked`` is called after each
+    commit that left something to roll up.
     """
-    return sql_points.SqlPoints(database, series_cache)
+    return sql_points.SqlPoints(database, series_cache, marked)
 
 
 def make_rollups(database: session.Database) -> Rollups:

@@ -61,7 +61,7 @@ def processor(configuration, stderr=subprocess.PIPE):
 def test_without_tables_it_says_what_to_run_and_does_not_start(configure, tmp_path):
     with processor(configure(f'sqlite:///{tmp_path}/empty.sqlite')) as process:
         line, = process.stderr.read().splitlines()
-        assert process.wait(30) == 1
+        assert process.wait(30) == 2
     assert line == 'rating-processor: The database has no tables yet: run "rating-manage db upgrade".'
 
 

@@ -17,8 +17,9 @@ from rating_api.storage.sql import totals
 class SqlPoints:
     """Points in an SQL database; what each method promises is said in ``storage.points.Points``."""
 
-    def __init__(self, database: session.Database, series_cache: int) -> None:
+    def __init__(self, database: session.Database, series_cache: int, marked: Callable[[], object]) -> None:
         self._database = database
+        self._marked = marked
         self._ids = series.SeriesIds(database, series_cache)
 
     def add_batch(self, batch: points.NewBatch, batch_points: Sequence[datapoint.Point],
@@ -32,7 +33,7 @@ class SqlPoints:
                 also(connection)
             return batches.add(connection, batch, prepared)
 
-        return self._database.write(work)
+        return self._write(work, None)
 
     def remove(self, scope: str, begin: int, end: int, connection: sqlalchemy.Connection | None = None) -> int:
         """Remove the scope's points of a time and return their number."""
@@ -68,4 +69,8 @@ class SqlPoints:
             return pages.unrated(connection, window, limit)
 
     def _write(self, work: Callable[[sqlalchemy.Connection], int], connection: sqlalchemy.Connection | None) -> int:
-        return self._database.write(work) if connection is None else work(connection)
+        if connection is not None:
+            return work(connection)
+        done = self._database.write(work)
+        self._database.when_committed(self._marked)
+        return done

@@ -45,12 +45,12 @@ def test_a_right_configuration_makes_a_worker(configure):
     ({'metrics': ''}, 'defines no metric'),
 ])
 def test_what_is_wrong_is_one_line_and_it_does_not_start(configure, capsys, options, words):
-    assert processor.main(['--config-file', str(configure(**options))]) == 1
+    assert processor.main(['--config-file', str(configure(**options))]) == 2
     line, = capsys.readouterr().err.splitlines()
     assert line.startswith('rating-processor: ') and words in line
 
 
 def test_a_database_of_another_scope_key_is_refused(configure, capsys):
     meta.claim_scope_key(session.Database(configure.url), 'tenant_id')
-    assert processor.main(['--config-file', str(configure())]) == 1
+    assert processor.main(['--config-file', str(configure())]) == 2
     assert "'tenant_id'" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from rating_api.processor import schedule
 from rating_api.processor import worker
 from rating_api.rating import modules
 from rating_api.rating.hashmap import rules
+from rating_api.storage import roller
 
 EVER = storage.Window(-2 ** 40, 2 ** 40)
 ORIGIN = scopes.Origin('project_id', 'fake', 'fake')
@@ -32,11 +33,17 @@ class Store:
 
     def __init__(self, database):
         self.database = database
-        self.points = storage.make_points(self.database)
+        self.rollups = storage.make_rollups(self.database)
+        self.marked = []
+        self.points = storage.make_points(self.database, marked=lambda: [poke() for poke in self.marked])
         self.states = db_modules.ModuleStates(self.database)
         self.scopes = scopes.Scopes(self.database, ORIGIN)
         self.rulesets = ruleset.Rulesets(self.database)
         self.rater = pipeline.Rater(self.points, self.rulesets, self.states, modules.load())
+
+    def roller(self, clock):
+        """A roller by a clock, which nothing pokes yet."""
+        return roller.Roller(self.rollups, clock=clock, ticks=clock)
 
     def price(self, cost, type='cpu', **fields):
         """Enable hashmap and price a metric type, since ever unless a start is given."""
@@ -127,8 +134,10 @@ class Processor:
 
     def restarted(self):
         """Another worker that knows only what the database knows."""
-        return worker.Worker(worker.Source('fake', self.fetcher, self.collector, self.metrics),
-                             self.store.rater, self.store.scopes, self.plan, self.clock)
+        self.roller = self.store.roller(self.clock)
+        return worker.Worker(
+            worker.Source('fake', self.fetcher, self.collector, self.metrics),
+            worker.Store(self.store.rater, self.store.scopes, self.roller), self.plan, self.clock)
 
     def round(self, now=None):
         """Do what is due at an instant, and return when to look again."""

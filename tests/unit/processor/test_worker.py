@@ -8,8 +8,11 @@ import pytest
 
 from rating_api import exception
 from rating_api.db import scopes
+from rating_api.processor import schedule
 from tests import fixtures
 from tests.unit.processor import fakes
+
+DAY = 86_400
 
 
 @pytest.fixture
@@ -234,3 +237,21 @@ def test_scopes_longer_than_a_key_are_told_apart(store):
 
 def test_nothing_listed_means_looking_again_after_a_period(store):
     assert fakes.Processor(store).round(1000) == 1010 < math.inf
+
+
+def test_it_rolls_up_between_periods_and_while_none_is_due(store):
+    processor = fakes.Processor(store, 'P1', now=4 * DAY)
+    processor.plan = schedule.Schedule(3600, start='1970-01-01T00:00:00')
+    processor.worker = processor.restarted()
+    store.marked.append(processor.roller.poke)
+    left = []
+
+    def take_a_second(scope, period):
+        processor.clock.now += 1
+        left.append(store.rollups.pending(3 * DAY))
+    processor.collector.before = take_a_second
+    processor.worker.run_forever(fakes.Stop(processor.clock, 2))
+    assert len(left) == 4 * 24 - 1
+    # Never the three days that are closed, but the last one and perhaps the one before; in the end not even today.
+    assert max(left) <= 2
+    assert store.rollups.pending() == 0

@@ -84,6 +84,18 @@ def test_an_operation_has_a_docstring_of_one_line(one):
     assert line.endswith('.')
 
 
+def test_every_marked_method_of_a_controller_is_routed():
+    routed, controllers = {}, set()
+    for section in routes.ROUTE_LIST:
+        for _, methods in section.routes:
+            for factory, *names in methods.values():
+                controllers.add(factory.args[0])
+                routed.setdefault(factory.args[0], set()).update(names)
+    for controller in controllers:
+        marked = {name for name, member in vars(controller).items() if hasattr(member, '__declaration__')}
+        assert marked == routed[controller]
+
+
 def marked_views():
     """Each view that has a function for each version, by its module and name."""
     found = {}
