@@ -23,13 +23,20 @@ _POSTGRESQL_BYTES: typing.Final = """
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'm')"""
 _MARIADB_BYTES: typing.Final = """
     SELECT sum(data_length + index_length) FROM information_schema.tables WHERE table_schema = database()"""
+_POSTGRESQL_THREADS: typing.Final = 'SELECT pid FROM pg_stat_activity WHERE datname = current_database()'
+_MARIADB_THREADS: typing.Final = 'SELECT tid FROM information_schema.processlist WHERE db = database()'
 
 
 class Database(typing.NamedTuple):
-    """An empty database; ``size`` tells the bytes that all in it takes, indexes too."""
+    """An empty database.
+
+    ``size`` tells the bytes that all in it takes, indexes too, and ``threads`` the ids of the server's threads that
+    work for those who use it.
+    """
 
     url: str
     size: Callable[[], int]
+    threads: Callable[[], list[int]]
 
 
 class Engine(typing.NamedTuple):
@@ -98,7 +105,7 @@ def _sqlite() -> Iterator[Database]:
             administrate(f'sqlite:///{path}', 'PRAGMA wal_checkpoint(TRUNCATE)')
             return sum(file.stat().st_size for file in path.parent.iterdir())
 
-        yield Database(f'sqlite:///{path}', size)
+        yield Database(f'sqlite:///{path}', size, list)
 
 
 @contextlib.contextmanager
@@ -107,7 +114,8 @@ def _postgresql(admin: str) -> Iterator[Database]:
     administrate(admin, f'CREATE DATABASE {name} TEMPLATE template0 ENCODING UTF8')
     try:
         url = sqlalchemy.make_url(admin).set(database=name).render_as_string(hide_password=False)
-        yield Database(url, lambda: int(administrate(url, _POSTGRESQL_BYTES)))
+        yield Database(url, lambda: int(administrate(url, _POSTGRESQL_BYTES)[0]),
+                       lambda: administrate(url, _POSTGRESQL_THREADS))
     finally:
         administrate(admin, f'DROP DATABASE {name} WITH (FORCE)')
 
@@ -118,14 +126,15 @@ def _mariadb(admin: str) -> Iterator[Database]:
     administrate(admin, f'CREATE DATABASE {name} CHARACTER SET utf8mb4')
     try:
         url = sqlalchemy.make_url(admin).set(database=name).render_as_string(hide_password=False)
-        yield Database(url, lambda: int(administrate(url, _MARIADB_BYTES)))
+        yield Database(url, lambda: int(administrate(url, _MARIADB_BYTES)[0]),
+                       lambda: administrate(url, _MARIADB_THREADS))
     finally:
         administrate(admin, f'DROP DATABASE {name}')
 
 
-def administrate(url: str, statement: str) -> typing.Any:
-    """Run a statement outside any transaction; the first value of its answer, None if it has none."""
+def administrate(url: str, statement: str) -> list[typing.Any]:
+    """Run a statement outside any transaction; the first value of each row of its answer."""
     engine = sqlalchemy.create_engine(url, isolation_level='AUTOCOMMIT', poolclass=sqlalchemy.NullPool)
     with engine.connect() as connection:
         answer = connection.exec_driver_sql(statement)
-        return answer.scalar() if answer.returns_rows else None
+        return list(answer.scalars()) if answer.returns_rows else []

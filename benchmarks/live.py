@@ -1,6 +1,8 @@
 """Servers as they are run: started, watched while they work, and stopped whatever happens."""
 
+import contextlib
 import http.client
+import pathlib
 import shutil
 import socket
 import subprocess
@@ -9,7 +11,7 @@ import tempfile
 import time
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import psutil
 
@@ -42,6 +44,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def cpu_nanoseconds(threads: Iterable[int]) -> dict[int, int]:
+    """The CPU time that each of these threads of any processes has taken so far; without those that are gone."""
+    taken = {}
+    for thread in threads:
+        with contextlib.suppress(OSError):
+            taken[thread] = int(pathlib.Path(f'/proc/{thread}/schedstat').read_text().split()[0])
+    return taken
 
 
 def with_us() -> list[str]:
@@ -96,6 +107,10 @@ class Server:
     def cpu_seconds(self) -> float:
         """The CPU time that all its processes have taken so far."""
         return float(sum(sum(process.cpu_times()[:2]) for process in self._tree()))
+
+    def threads(self) -> list[int]:
+        """The ids of all threads of all its processes."""
+        return [thread.id for process in self._tree() for thread in process.threads()]
 
     def last_words(self) -> str:
         """The end of what it wrote."""

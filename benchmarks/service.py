@@ -10,8 +10,6 @@ from benchmarks import client
 from benchmarks import engines
 from benchmarks import environments
 from benchmarks import live
-from rating_api import storage
-from rating_api.db import session
 
 # The code of this checkout is measured, whatever else is installed.
 SETTINGS: typing.Final = {'OS_API__AUTH_STRATEGY': 'noauth', 'OS_API__HOST': live.HOST,
@@ -24,6 +22,10 @@ class Service(typing.NamedTuple):
     server: live.Server
     client: client.Client
     database: engines.Database
+
+    def threads(self) -> list[int]:
+        """The ids of the threads that answer: the API's, and those of the database server that work for it."""
+        return [*self.server.threads(), *self.database.threads()]
 
 
 def environ(url: str) -> dict[str, str]:
@@ -38,9 +40,7 @@ def upgrade(url: str) -> None:
 
 def roll_up(url: str) -> None:
     """Bring all sums of days and months up to date. Raises Unavailable."""
-    database = session.Database(url)
-    storage.make_rollups(database).roll(sys.maxsize)
-    database.dispose()
+    live.run([live.command('rating-manage'), 'db', 'rollup'], environ(url))
 
 
 def serve(url: str, still: bool = False) -> live.Server:

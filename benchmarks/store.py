@@ -11,6 +11,7 @@ from benchmarks import client
 from benchmarks import cloudkitty
 from benchmarks import engines
 from benchmarks import environments
+from benchmarks import live
 from benchmarks import month
 from benchmarks import questions
 from benchmarks import report
@@ -27,14 +28,27 @@ AIMED: typing.Final = tuple(BYTES)
 BUDGET: typing.Final = 100.0
 
 
-class Subject:
-    """A service that holds the month, with what it is asked, and the figures by their rows' names."""
+class Sample(typing.NamedTuple):
+    """The milliseconds of one question: those that passed, and those that processors were at work on its round's."""
 
-    def __init__(self, name: str, sender: client.Client, truth: questions.Truth) -> None:
+    wall: float
+    cpu: float
+
+
+class Subject:
+    """A service that holds the month, and the figures that were taken of it, by the names of their rows.
+
+    ``threads`` tells the ids of the threads whose CPU time is counted.
+    """
+
+    def __init__(self, name: str, sender: client.Client, truth: questions.Truth,
+                 threads: Callable[[], list[int]] = list) -> None:
         self.name = name
         self.client = sender
         self.truth = truth
+        self.threads = threads
         self.figures: dict[str, float] = {}
+        self.cpu: dict[str, float] = {}
 
     def load(self, step: Callable[[int, int], None]) -> None:
         """Push the month."""
@@ -60,22 +74,24 @@ class Subject:
         asked.check(json.loads(content))
         return content
 
-    def round(self, asked: questions.Question, proven: bytes) -> list[float]:
-        """The wall milliseconds of a question that is asked for as long as a round is."""
+    def round(self, asked: questions.Question, proven: bytes) -> list[Sample]:
+        """What a question takes, again and again for as long as a round is."""
         taken: list[float] = []
         self.client.reconnect()
+        before = live.cpu_nanoseconds(self.threads())
         while sum(taken) < BUDGET:
             begun = time.perf_counter()
             content = self.client.call('GET', asked.path, version=asked.version)
             taken.append((time.perf_counter() - begun) * 1000)
             if content != proven and self.truth.exact:
                 asked.check(json.loads(content))
-        return taken
+        after = live.cpu_nanoseconds(self.threads())
+        cpu = sum(spent - before.get(thread, 0) for thread, spent in after.items()) / 1e6 / len(taken)
+        return [Sample(wall, cpu) for wall in taken]
 
 
 def measure(subjects: Mapping[Subject, Sequence[questions.Question]], state: str, plan: rounds.Plan) -> None:
     """Ask all questions in interleaved rounds; the medians become figures, named for the question and the state."""
-    taken: dict[tuple[Subject, str], list[float]] = {}
     asked = {}
     for subject, all in subjects.items():
         for question in all:
@@ -85,12 +101,14 @@ def measure(subjects: Mapping[Subject, Sequence[questions.Question]], state: str
                 if subject.truth.exact:
                     raise
                 plan.say(f'Not measured: {subject.name} is wrong: {error}')
+    taken: dict[tuple[Subject, str], list[Sample]] = {}
     for number in range(plan.rounds):
         for done, key in enumerate(list(asked)[::-1 if number % 2 else 1]):
             plan.step(number * len(asked) + done, plan.rounds * len(asked))
             taken.setdefault(key, []).extend(key[0].round(*asked[key]))
-    for (subject, name), milliseconds in taken.items():
-        subject.figures[name + state] = statistics.median(milliseconds)
+    for (subject, name), samples in taken.items():
+        subject.figures[name + state] = statistics.median(sample.wall for sample in samples)
+        subject.cpu[name + state] = statistics.median(sample.cpu for sample in samples)
 
 
 def rows(plan: rounds.Plan) -> list[report.Row]:
@@ -121,7 +139,7 @@ def _ours(stack: contextlib.ExitStack, plan: rounds.Plan) -> Iterator[tuple[Subj
         except environments.Unavailable as error:
             plan.say(f'Not measured: {engine.name}: {error}')
         else:
-            yield Subject(engine.name, served.client, questions.Truth(month.Month())), served
+            yield Subject(engine.name, served.client, questions.Truth(month.Month()), served.threads), served
 
 
 def _peers(stack: contextlib.ExitStack, plan: rounds.Plan) -> Iterator[Subject]:
@@ -150,7 +168,8 @@ def _rows(subject: Subject, peers: Sequence[Subject]) -> Iterator[report.Row]:
     def row(name: str, unit: str, at_most: float | None = None) -> report.Row:
         beside = {peer.name: peer.figures[name] for peer in peers if name in peer.figures}
         target = report.Target(at_most=at_most if subject.name in AIMED else None)
-        return report.Row(f'{subject.name}: {name}', unit, subject.figures[name], beside, target)
+        return report.Row(f'{subject.name}: {name}', unit, subject.figures[name], beside, target,
+                          cpu=subject.cpu.get(name))
 
     for name in ('bytes a point, nothing rolled up', 'bytes a point, rolled up'):
         yield row(name, 'bytes', BYTES.get(subject.name))
