@@ -13,6 +13,7 @@ from rich import progress
 from benchmarks import client
 from benchmarks import framework
 from benchmarks import ingest
+from benchmarks import large
 from benchmarks import policy
 from benchmarks import process
 from benchmarks import rating
@@ -28,7 +29,10 @@ SECTIONS: typing.Final[dict[str, Callable[[rounds.Plan], list[report.Row]]]] = {
     'process': process.rows,
     'ingest': ingest.rows,
     'store': store.rows,
+    'large': large.rows,
 }
+# What takes minutes and gigabytes is run when it is asked for.
+LARGE: typing.Final = 'large'
 SECONDS: typing.Final = 0.3
 
 
@@ -38,7 +42,15 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--only', choices=SECTIONS, help='this section only')
     parser.add_argument('--rounds', type=int, default=7, help='rounds a figure is the median of (default 7)')
     parser.add_argument('--no-peers', action='store_true', help='measure ours alone and install nothing')
+    parser.add_argument('--large', action='store_true', help='the section "large" too: five million points on SQLite')
     return parser.parse_args(argv)
+
+
+def chosen(options: argparse.Namespace) -> list[str]:
+    """The sections to run."""
+    if options.only:
+        return [options.only]
+    return [title for title in SECTIONS if options.large or title != LARGE]
 
 
 def load_average() -> str:
@@ -76,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> None:
               highlight=False, soft_wrap=True)
     taken: list[report.Row] = []
     try:
-        for title in [options.only] if options.only else SECTIONS:
+        for title in chosen(options):
             taken += run(title, options, out)
     except client.WrongAnswer as error:
         sys.exit(f'A wrong answer is worth no figure: {error}')

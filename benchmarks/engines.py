@@ -50,7 +50,7 @@ class Engine(typing.NamedTuple):
 def found(say: Callable[[str], None]) -> Iterator[list[Engine]]:
     """The engines that are there, SQLite first; says which are not, and why."""
     with contextlib.ExitStack() as stack:
-        engines = [Engine('SQLite', _sqlite)]
+        engines = [SQLITE]
         for name, server, database in (('PostgreSQL', _postgresql_server, _postgresql),
                                        ('MariaDB', _mariadb_server, _mariadb)):
             try:
@@ -106,6 +106,9 @@ def _sqlite() -> Iterator[Database]:
             return sum(file.stat().st_size for file in path.parent.iterdir())
 
         yield Database(f'sqlite:///{path}', size, list)
+
+
+SQLITE: typing.Final = Engine('SQLite', _sqlite)
 
 
 @contextlib.contextmanager

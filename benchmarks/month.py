@@ -6,6 +6,7 @@ in hundredths and prices in units of 1e-10.
 
 import dataclasses
 import datetime
+import itertools
 import json
 import typing
 from collections.abc import Iterator
@@ -31,19 +32,16 @@ class Body(typing.NamedTuple):
     content: bytes
 
 
-@dataclasses.dataclass
-class Sums:
+class Sums(typing.NamedTuple):
     """How many points, and their quantities and prices added up."""
 
     count: int = 0
     qty: int = 0
     price: int = 0
 
-    def add(self, other: 'Sums') -> None:
-        """Count those of another, too."""
-        self.count += other.count
-        self.qty += other.qty
-        self.price += other.price
+    def plus(self, other: 'Sums') -> 'Sums':
+        """Those of another, too."""
+        return Sums(self.count + other.count, self.qty + other.qty, self.price + other.price)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,10 +81,9 @@ class Month:
 
     def bodies(self, hours: range | None = None) -> Iterator[Body]:
         """All points in the order of time, BODY_POINTS in a body."""
-        places = [(hour, n) for hour in hours or range(self.hours) for n in range(self.series)]
+        places = itertools.product(hours or range(self.hours), range(self.series))
         shown = [self._shown(n) for n in range(self.series)]
-        for first in range(0, len(places), BODY_POINTS):
-            taken = places[first:first + BODY_POINTS]
+        while taken := list(itertools.islice(places, BODY_POINTS)):
             yield Body(len(taken), self._body(taken, shown))
 
     def _shown(self, n: int) -> tuple[str, str]:

@@ -16,6 +16,7 @@ WINDOW: typing.Final = f'begin=2026-01-01T00:00:00Z&end={END}'
 PAGE: typing.Final = 100
 # Enough for any sum of a month.
 _CONTEXT: typing.Final = decimal.Context(prec=60)
+_NOTHING: typing.Final = month.Sums()
 _FLOAT_ERROR: typing.Final = decimal.Decimal('1e-9')
 
 
@@ -73,13 +74,15 @@ class Truth:
         """Count the points of these hours once more."""
         for hour in hours:
             for n in range(self.made.series):
-                self._cells.setdefault((n, hour // 24), month.Sums()).add(self.made.sums(n, hour))
+                cell = n, hour // 24
+                self._cells[cell] = self._cells.get(cell, _NOTHING).plus(self.made.sums(n, hour))
 
     def groups(self, summary: Summary) -> dict[tuple[str, ...], month.Sums]:
         """The sums of each group of a question."""
         groups: dict[tuple[str, ...], month.Sums] = {}
         for (n, day), sums in self._cells.items():
-            groups.setdefault(summary.key(self.made, n, day), month.Sums()).add(sums)
+            key = summary.key(self.made, n, day)
+            groups[key] = groups.get(key, _NOTHING).plus(sums)
         return groups
 
     @property
