@@ -55,14 +55,27 @@ class Databases:
             name.unlink()
 
     def _postgresql_template(self):
-        admin = self._stack.enter_context(servers.postgresql())
-        url = self._stack.enter_context(servers.postgresql_database(admin))
+        admin = self._stack.enter_context(servers.server('postgresql'))
+        url = self._stack.enter_context(servers.database(admin))
         _migrate(url)
         return admin, url.rsplit('/', 1)[1]
 
     def _postgresql(self, template):
         admin, name = template
-        return servers.postgresql_database(admin, name)
+        return servers.database(admin, name)
+
+    def _mariadb_template(self):
+        admin = self._stack.enter_context(servers.server('mariadb'))
+        url = self._stack.enter_context(servers.database(admin))
+        _migrate(url)
+        return admin, servers.dump(url)
+
+    @contextlib.contextmanager
+    def _mariadb(self, template):
+        admin, statements = template
+        with servers.database(admin) as url:
+            servers.administrate(url, *statements)
+            yield url
 
 
 def _migrate(url):
@@ -86,5 +99,9 @@ def database(request, databases):
         yield made
 
 
-# For a class of tests that must hold there too.
+# For a class of tests that must hold on the servers too, and for tests that must hold on every engine.
+SERVERS = ('postgresql', 'mariadb')
+ENGINES = ('sqlite', *SERVERS)
+on_servers = pytest.mark.parametrize('database', SERVERS, indirect=True)
+on_every_engine = pytest.mark.parametrize('database', ENGINES, indirect=True)
 on_postgresql = pytest.mark.parametrize('database', ['postgresql'], indirect=True)

@@ -11,7 +11,6 @@ from rating_api import exception
 from rating_api.db import clock
 from rating_api.db import models
 from rating_api.db import session
-from rating_api.db import upsert
 
 _STATE = models.scope_state.c
 
@@ -90,14 +89,17 @@ class Scopes:
 
         return self._database.write(work)
 
-    def mark(self, connection: sqlalchemy.Connection, scope_id: str, begin: int) -> None:
+    def mark(self, connection: sqlalchemy.Connection, state: ScopeState, begin: int) -> None:
         """Say that the period that begins at an instant is done, as part of a transaction that writes.
 
-        Makes the scope known if it was not.
+        ``state`` is what the scope's was when the period was chosen. If it is another now, because somebody reset or
+        stopped the scope or another processor was faster, raises ``exception.StaleRevision``.
         """
-        state = ScopeState(scope_id, *self._origin, begin, True, clock.now(connection))
-        upsert.insert_missing(connection, models.scope_state, [_row(state)])
-        connection.execute(models.scope_state.update().where(*self._is(scope_id)).values(last_processed=begin))
+        moved = connection.execute(models.scope_state.update().where(
+            *self._is(state.scope_id), _STATE.active == int(state.active),
+            _STATE.last_processed.is_not_distinct_from(state.last_processed)).values(last_processed=begin))
+        if not moved.rowcount:
+            raise exception.StaleRevision(what=f'state of the scope {state.scope_id}')
 
     def _is(self, scope_id: str) -> list[sqlalchemy.ColumnElement[bool]]:
         wanted = {'scope_id': scope_id, **self._origin._asdict()}

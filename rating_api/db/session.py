@@ -5,28 +5,20 @@ Tables are in models.py, the schema's upgrades in migration.py; no query lives h
 
 import contextlib
 import contextvars
-import functools
-import pathlib
 import random
 import time
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import sqlalchemy
-from sqlalchemy import event
 from sqlalchemy import exc
-from sqlalchemy.engine import interfaces
 
-from rating_api import exception
+from rating_api.db import engines
+from rating_api.db import trouble
 
 Result = typing.TypeVar('Result')
 
 _ATTEMPTS = 5
-_SQLITE_BUSY, _SQLITE_LOCKED = 5, 6
-# A transaction that lost a race and may simply be run again: serialization failure and deadlock.
-_RACES = frozenset({'40001', '40P01'})
-# The server is not there, is going or coming, is full, or a lock was not granted in time.
-_AWAY = frozenset({'55P03', '57P01', '57P02', '57P03', '53300'})
 
 
 class Database:
@@ -37,25 +29,14 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 10, lock_timeout_seconds: float = 30.0) -> None:
-        self.url = _read_url(url)
-        if self.url.drivername in ('postgresql', 'postgres'):
-            self.url = self.url.set(drivername='postgresql+psycopg')
-        try:
-            if self.url.get_backend_name() == 'sqlite':
-                self.engine = _sqlite(self.url, lock_timeout_seconds)
-                # There is one writer at a time, and SQLite lets the others look again every now and then: within a
-                # process it is faster, and fair, to queue for the one connection that writes.
-                self._writing = _sqlite(self.url, lock_timeout_seconds, pool_size=1, max_overflow=0,
-                                        pool_timeout=lock_timeout_seconds)
-            else:
-                self.engine = self._writing = _server(self.url, pool_size, lock_timeout_seconds)
-        except (exc.ArgumentError, ImportError) as error:
-            raise exception.ConfigError(f'[database] connection: {self.url!r} cannot be used: {error}') from error
+        self.url = engines.read_url(url)
+        self._engines = engines.make(self.url, pool_size, lock_timeout_seconds)
+        self.engine = self._engines.reading
         self._unit: contextvars.ContextVar[_Unit | None] = contextvars.ContextVar('unit', default=None)
 
     @property
     def dialect(self) -> str:
-        """The kind of database: 'sqlite' or 'postgresql'."""
+        """The kind of database: 'sqlite', 'postgresql' or 'mariadb'."""
         return self.engine.dialect.name
 
     @contextlib.contextmanager
@@ -68,12 +49,7 @@ class Database:
         if unit is not None and unit.connection is not None:
             yield unit.connection
             return
-        options: dict[str, object] = {}
-        if self.dialect != 'sqlite':
-            options['isolation_level'] = 'REPEATABLE READ'
-        if self.dialect == 'postgresql':
-            options['postgresql_readonly'] = True
-        with self._transaction(options) as connection:
+        with self._transaction(self.engine, self._engines.read) as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -83,10 +59,7 @@ class Database:
         On SQLite it is the only writer from its first instant, so that it never fails half way; on the
         others it sees what was committed before each of its statements.
         """
-        options: dict[str, object] = {'rating_write': True}
-        if self.dialect != 'sqlite':
-            options['isolation_level'] = 'READ COMMITTED'
-        with self._transaction(options) as connection:
+        with self._transaction(self._engines.writing, self._engines.write) as connection:
             yield connection
 
     def write(self, work: Callable[[sqlalchemy.Connection], Result], apart: bool = False) -> Result:
@@ -138,7 +111,7 @@ class Database:
                     result = work(connection)
                     unit.hold(connection, stack)
                     return result
-            except _LostRaceError:
+            except trouble.LostRace:
                 if attempt == _ATTEMPTS - 1:
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2 ** attempt))  # noqa: S311, no secret depends on it
@@ -147,28 +120,20 @@ class Database:
     def dispose(self) -> None:
         """Close every idle connection; the next use opens new ones."""
         self.engine.dispose()
-        self._writing.dispose()
+        self._engines.writing.dispose()
 
     @contextlib.contextmanager
-    def _transaction(self, options: dict[str, object]) -> Iterator[sqlalchemy.Connection]:
+    def _transaction(self, engine: sqlalchemy.Engine, options: Mapping[str, object]) -> Iterator[sqlalchemy.Connection]:
         try:
-            engine = self._writing if 'rating_write' in options else self.engine
             with engine.connect() as connection:
                 connection = connection.execution_options(**options)  # noqa: PLW2901, the same connection
                 with connection.begin():
                     yield connection
-        except (exc.DBAPIError, exc.TimeoutError, self.engine.dialect.loaded_dbapi.Error) as error:
-            reason = _passing_trouble(error)
+        except (exc.DBAPIError, exc.TimeoutError, engine.dialect.loaded_dbapi.Error) as error:
+            reason = trouble.passing(error)
             if reason is None:
                 raise
             raise reason() from error
-
-
-def _read_url(text: str) -> sqlalchemy.URL:
-    try:
-        return sqlalchemy.make_url(text)
-    except exc.ArgumentError as error:
-        raise exception.ConfigError(f'[database] connection is no SQLAlchemy URL: {error}') from error
 
 
 class _Unit:
@@ -184,67 +149,3 @@ class _Unit:
         """Keep a transaction open until the unit ends."""
         self.connection = connection
         self.stack.push(stack.pop_all().__exit__)
-
-
-class _LostRaceError(exception.StorageBusy):
-    """The database gave the transaction up in favour of another one."""
-
-
-def _passing_trouble(error: Exception) -> type[exception.StorageBusy] | None:
-    """What a database error means if repeating may help, else None."""
-    if isinstance(error, exc.TimeoutError):
-        return exception.StorageBusy
-    cause = error.orig if isinstance(error, exc.DBAPIError) else error
-    code = getattr(cause, 'sqlite_errorcode', None)
-    if code is not None:
-        # The low byte is the error, the rest says more about it.
-        return exception.StorageBusy if code & 0xff in (_SQLITE_BUSY, _SQLITE_LOCKED) else None
-    state = getattr(cause, 'sqlstate', None)
-    if state in _RACES:
-        return _LostRaceError
-    away = state in _AWAY or (state or '').startswith('08')
-    # A server that hangs up or refuses has no SQLSTATE to say.
-    silent = state is None and type(cause).__name__ == 'OperationalError'
-    return exception.StorageBusy if away or silent else None
-
-
-def _sqlite(url: sqlalchemy.URL, lock_timeout_seconds: float, **pool: typing.Any) -> sqlalchemy.Engine:
-    if url.database in (None, '', ':memory:'):
-        raise exception.ConfigError('An SQLite database must be a file, such as sqlite:////var/lib/rating.sqlite.')
-    # Without an isolation level the driver begins no transactions of its own; _begin does.
-    engine = sqlalchemy.create_engine(url, connect_args={'isolation_level': None}, **pool)
-    event.listen(engine, 'do_connect', functools.partial(_make_directory, pathlib.Path(str(url.database)).parent))
-    event.listen(engine, 'connect', functools.partial(_set_up_sqlite, lock_timeout_seconds))
-    event.listen(engine, 'begin', _begin_sqlite)
-    return engine
-
-
-def _make_directory(directory: pathlib.Path, *_: object) -> None:
-    """Make the place of the file when it is needed first: a program that only looks at options needs none."""
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise exception.ConfigError(f'The directory of the database cannot be made: {error}') from error
-
-
-def _set_up_sqlite(lock_timeout_seconds: float, connection: interfaces.DBAPIConnection, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f'PRAGMA busy_timeout = {int(lock_timeout_seconds * 1000)}')
-    cursor.execute('PRAGMA journal_mode = WAL')
-    cursor.execute('PRAGMA synchronous = FULL')
-    cursor.execute('PRAGMA foreign_keys = ON')
-    cursor.close()
-
-
-def _begin_sqlite(connection: sqlalchemy.Connection) -> None:
-    writes = connection.get_execution_options().get('rating_write')
-    connection.exec_driver_sql('BEGIN IMMEDIATE' if writes else 'BEGIN')
-
-
-def _server(url: sqlalchemy.URL, pool_size: int, lock_timeout_seconds: float) -> sqlalchemy.Engine:
-    arguments: dict[str, object] = {}
-    if url.get_backend_name() == 'postgresql' and 'options' not in url.query:
-        arguments['options'] = f'-c lock_timeout={int(lock_timeout_seconds * 1000)} -c timezone=UTC'
-    return sqlalchemy.create_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=lock_timeout_seconds, pool_recycle=1800,
-        connect_args=arguments)

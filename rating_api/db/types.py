@@ -23,12 +23,12 @@ def bytewise_text(length: int | None = None) -> sqlalchemy.types.TypeEngine[str]
     postgresql = sqlalchemy.String(length, 'C') if length else sqlalchemy.Text(collation='C')
     maria = (mysql.VARCHAR(length, collation='utf8mb4_nopad_bin') if length
              else mysql.LONGTEXT(collation='utf8mb4_nopad_bin'))
-    return plain.with_variant(postgresql, 'postgresql').with_variant(maria, 'mysql', 'mariadb')
+    return plain.with_variant(postgresql, 'postgresql').with_variant(maria, 'mariadb')
 
 
 def long_bytes() -> sqlalchemy.types.TypeEngine[bytes]:
     """A column for bytes of any number."""
-    return sqlalchemy.LargeBinary().with_variant(mysql.LONGBLOB(), 'mysql', 'mariadb')
+    return sqlalchemy.LargeBinary().with_variant(mysql.LONGBLOB(), 'mariadb')
 
 
 class ExactDecimal(sqlalchemy.types.TypeDecorator[decimal.Decimal]):
@@ -71,7 +71,7 @@ class UtcDateTime(sqlalchemy.types.TypeDecorator[datetime.datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: interfaces.Dialect) -> sqlalchemy.types.TypeEngine[typing.Any]:
-        if dialect.name in ('mysql', 'mariadb'):
+        if dialect.name == 'mariadb':
             return dialect.type_descriptor(mysql.DATETIME(fsp=6))
         return dialect.type_descriptor(sqlalchemy.DateTime())
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy
+from sqlalchemy.dialects import mysql
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
@@ -13,6 +14,12 @@ def insert_missing(connection: sqlalchemy.Connection, table: sqlalchemy.Table,
 
     Waits for other transactions that are inserting the same keys, so that all are there when they committed.
     """
-    if rows:
-        dialect = postgresql if connection.dialect.name == 'postgresql' else sqlite
-        connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+    if not rows:
+        return
+    if connection.dialect.name == 'mariadb':
+        # IGNORE would also ignore what is wrong with the rows themselves.
+        some = next(iter(table.primary_key))
+        connection.execute(mysql.insert(table).on_duplicate_key_update({some.name: some}), rows)
+        return
+    dialect = postgresql if connection.dialect.name == 'postgresql' else sqlite
+    connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)

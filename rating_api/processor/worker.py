@@ -132,7 +132,11 @@ class Worker:
         due = self._plan.due(period.begin)
         if self._clock() <= due:
             return due
-        self._process(scope, period)
+        try:
+            self._process(state, period)
+        except exception.StaleRevision as error:
+            # What was collected is undone with its transaction.
+            LOG.info('Scope %s: the period from %s is given up: %s', scope, _iso(period.begin), error)
         return None
 
     def _welcome(self, scope: str) -> scope_states.ScopeState:
@@ -150,10 +154,11 @@ class Worker:
             return self._plan.first(self._clock()) - self._plan.period
         return state.last_processed
 
-    def _process(self, scope: str, period: datapoint.Period) -> None:
+    def _process(self, state: scope_states.ScopeState, period: datapoint.Period) -> None:
         def mark(connection: typing.Any) -> None:
-            self._scopes.mark(connection, scope, period.begin)
+            self._scopes.mark(connection, state, period.begin)
 
+        scope = state.scope_id
         points, unrated = usage.collect(self._source.collector, self._source.metrics, scope, period)
         batch = storage.NewBatch('processor', scope, _key(self._source.name, scope, period), period=period)
         try:

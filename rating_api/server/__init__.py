@@ -7,6 +7,7 @@ served, and what may be told to whom, is decided elsewhere.
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import typing
@@ -22,6 +23,8 @@ from rating_api.server import protocol
 MAX_CONNECTIONS = 900
 KEEP_ALIVE_SECONDS = 30
 STOP_SECONDS = 30
+# A body of 10,000 points makes some 50,000 objects that live as long as their request and are in no cycle.
+_YOUNG_OBJECTS = 25_000
 
 
 class Settings(typing.NamedTuple):
@@ -55,6 +58,11 @@ def serve(application: wsgi_types.WSGIApplication, listener: socket.socket, sett
         # Whom to believe about X-Forwarded-* is an option of the application's own pipeline.
         proxy_headers=False, server_header=False, limit_concurrency=MAX_CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS, timeout_graceful_shutdown=STOP_SECONDS)
+    # What the application is made of stays until the end: looking through it again and again for garbage took a
+    # quarter of the time that a large body does.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS)
     _Server(config, ready).run(sockets=[listener])
 
 

@@ -49,22 +49,15 @@ def prepare(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.U
     """
     found = ids.of(batch_points)
     begins = [point.begin for point in batch_points]
-    rows = [
-        (begin, series_id, n, point.end - begin, qty, qty_low, price, price_low)
-        for begin, series_id, n, point, (qty, qty_low), (price, price_low) in zip(
-            begins, found.ids, _numbered(begins, found.ids), batch_points,
-            _split([point.qty for point in batch_points]), _split([point.price for point in batch_points]),
-            strict=False)]
+    quantities = numbers.columns([point.qty for point in batch_points])
+    prices = numbers.columns([typing.cast(decimal.Decimal, point.price) for point in batch_points])
+    rows: list[Row] = list(zip(
+        begins, found.ids, _numbered(begins, found.ids), [point.end - point.begin for point in batch_points],
+        *quantities, *prices, strict=False))
     matched = _match(batch_points, unrated, rows) if unrated else []
     # In the order of the table, which every engine stores fastest.
     touched = {(point.begin // datapoint.DAY_SECONDS, point.series.scope) for point in batch_points}
     return Prepared(sorted(rows), touched, matched, found.time_labels)
-
-
-def _split(amounts: Sequence[decimal.Decimal]) -> list[tuple[int, int | None]]:
-    # The amounts of one batch repeat a lot.
-    known = {amount: numbers.split(amount) for amount in set(amounts)}
-    return [known[amount] for amount in amounts]
 
 
 def _numbered(begins: Sequence[int], series_ids: Sequence[int]) -> Iterable[int]:

@@ -7,6 +7,7 @@ of an amount have its sign. Which columns hold them is in db/models.py.
 """
 
 import decimal
+import itertools
 import typing
 from collections.abc import Callable, Mapping, Sequence
 
@@ -25,6 +26,8 @@ _BILLION = 10 ** 27
 _SPAN = 10 ** 18
 # What the billions in a rest are multiplied by.
 _PACK = 10 ** 9
+# Raises for whatever a first integer alone cannot say, instead of rounding it.
+_ONE_INTEGER = decimal.Context(prec=18, Emax=17, traps=[decimal.Inexact, decimal.Overflow, decimal.InvalidOperation])
 # A rollup's sum counts billionths only up to 1e6, so that many of them fit into a sum of 64 bits, and above it
 # the millions, so that 1e9 of the largest amounts do.
 _LIMB = 10 ** 24
@@ -44,6 +47,17 @@ def split(value: decimal.Decimal) -> tuple[int, int | None]:
         raise ValueError(f'{value} has more than {datapoint.DECIMALS} decimals')
     billions, billionths, low = _digits(number, _BILLION)
     return billionths, billions * _PACK + low or None
+
+
+def columns(amounts: Sequence[decimal.Decimal]) -> tuple[list[int], list[int | None]]:
+    """The first and the second integers of many amounts, as ``split`` has them; quickest if none has a rest."""
+    try:
+        whole = map(_ONE_INTEGER.multiply, amounts, itertools.repeat(decimal.Decimal(_BILLIONTH)))
+        return list(map(int, map(_ONE_INTEGER.to_integral_exact, whole))), [None] * len(amounts)
+    except (decimal.Inexact, decimal.Overflow):
+        # The amounts of one batch repeat a lot.
+        known = {amount: split(amount) for amount in set(amounts)}
+        return [known[amount][0] for amount in amounts], [known[amount][1] for amount in amounts]
 
 
 def join(billionths: int, rest: int | None) -> decimal.Decimal:

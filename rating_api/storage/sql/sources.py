@@ -38,13 +38,18 @@ def bucket(seconds: int) -> ColumnElement[int]:
     return begin - (begin % seconds + seconds) % seconds
 
 
+def _day() -> ColumnElement[int]:
+    # MariaDB divides into decimals, of which this one is whole.
+    return sqlalchemy.cast(bucket(datapoint.DAY_SECONDS) // datapoint.DAY_SECONDS, sqlalchemy.BigInteger)
+
+
 def _rollup(table: sqlalchemy.Table) -> Source:
     return Source(table, table.c.span, table.c.span, sqlalchemy.func.sum(table.c.count),
                   lambda name, halves: numbers.rollup_sums(name, table, halves), {name: name for name in EXTREMES})
 
 
 EXTREMES = ('qty_min', 'qty_max', 'price_min', 'price_max')
-POINTS = Source(models.point, models.point.c.begin, bucket(datapoint.DAY_SECONDS) // datapoint.DAY_SECONDS,
-                sqlalchemy.func.count(), numbers.point_sums, {name: name.partition('_')[0] for name in EXTREMES})
+POINTS = Source(models.point, models.point.c.begin, _day(), sqlalchemy.func.count(), numbers.point_sums,
+                {name: name.partition('_')[0] for name in EXTREMES})
 DAYS = _rollup(models.rollup_day)
 MONTHS = _rollup(models.rollup_month)

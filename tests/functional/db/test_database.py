@@ -1,4 +1,4 @@
-"""The claims of the unit tests of the database, on PostgreSQL; and what only a server can show."""
+"""The claims of the unit tests of the database, on servers; and what only a server can show."""
 
 import threading
 
@@ -19,43 +19,49 @@ from tests.unit.db import test_scopes
 from tests.unit.db import test_session
 from tests.unit.db import test_types
 
+# What gives a connection its number, and what cuts the one of a number.
+CUTTING = {
+    'postgresql': ('pg_backend_pid()', 'SELECT pg_terminate_backend'),
+    'mariadb': ('CONNECTION_ID()', 'KILL'),
+}
 
-@fixtures.on_postgresql
+
+@fixtures.on_servers
 class TestTransactions(test_session.TestTransactions):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestTypes(test_types.TestTypes):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestTables(test_migration.TestTables):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestFrom0001(test_conversions.TestFrom0001):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestScopeKey(test_meta.TestScopeKey):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestModuleStates(test_modules.TestModuleStates):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestScopes(test_scopes.TestScopes):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestServer:
     def test_a_deadlock_is_run_again(self, database):
         database.write(lambda connection: connection.execute(
@@ -81,21 +87,23 @@ class TestServer:
             assert connection.scalars(sqlalchemy.select(models.meta.c.value)).all() == ['xx', 'xx']
 
     def test_a_connection_that_was_cut_is_busy_once(self, database):
+        mine, kill = CUTTING[database.dialect]
         with pytest.raises(exception.StorageBusy), database.writer() as connection:
-            mine = connection.scalar(sqlalchemy.select(sqlalchemy.func.pg_backend_pid()))
+            number = connection.exec_driver_sql(f'SELECT {mine}').scalar()
             with database.writer() as other:
-                other.execute(sqlalchemy.select(sqlalchemy.func.pg_terminate_backend(mine)))
+                other.exec_driver_sql(f'{kill}({number})')
             connection.execute(models.meta.select())
         with database.reader() as connection:
             assert connection.execute(models.meta.select()).all() == []
 
     def test_a_reader_cannot_write(self, database):
-        with pytest.raises(sqlalchemy.exc.DBAPIError, match='read-only'), database.reader() as connection:
+        with pytest.raises(sqlalchemy.exc.DBAPIError, match=r'(?i)read.only'), database.reader() as connection:
             connection.execute(models.meta.insert().values(key='a', value=''))
 
 
-def test_two_upgrades_at_once_follow_each_other():
-    with servers.postgresql() as admin, servers.postgresql_database(admin) as url:
+@pytest.mark.parametrize('engine', fixtures.SERVERS)
+def test_two_upgrades_at_once_follow_each_other(engine):
+    with servers.server(engine) as admin, servers.database(admin) as url:
         problems = []
 
         def upgrade():

@@ -1,4 +1,4 @@
-"""The claims of the unit tests of rules, on PostgreSQL; and what only two writers at once can show."""
+"""The claims of the unit tests of rules, on servers; and what only two writers at once can show."""
 
 import threading
 
@@ -16,57 +16,57 @@ from tests.unit.db.hashmap import test_thresholds
 book, service, field = test_mappings.book, test_mappings.service, test_mappings.field
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestServices(test_services.TestServices):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestFields(test_fields.TestFields):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestGroups(test_groups.TestGroups):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestAddingMappings(test_mappings.TestAdding):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestReplacingMappings(test_mappings.TestReplacing):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestDeletingMappings(test_mappings.TestDeleting):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestListingMappings(test_mappings.TestListing):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestThresholds(test_thresholds.TestThresholds):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestHistory(test_history.TestHistory):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestRulesets(test_history.TestRulesets):
     pass
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 class TestTwoWriters:
     def test_one_of_two_equal_mappings_is_refused(self, database):
         service = services.Services(database).add('cpu').service_id

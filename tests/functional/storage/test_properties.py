@@ -1,4 +1,4 @@
-"""The properties of the unit tests, on PostgreSQL and with fewer tries."""
+"""The properties of the unit tests, on servers and with fewer tries."""
 
 import hypothesis
 from hypothesis import strategies

@@ -31,23 +31,34 @@ class TestScopes:
         assert states.get('a').last_processed == 3600
         assert [state.fetcher for state in states.find()] == ['source', 'keystone']
 
-    def test_a_mark_makes_a_scope_known_and_moves_it(self, database, states):
+    @pytest.mark.parametrize('database', ['sqlite', 'postgresql'], indirect=True)
+    def test_a_mark_moves_a_scope_both_ways(self, database, states):
+        state = states.add('a', None)
         for begin in (3600, 7200, 0):
-            database.write(lambda connection, begin=begin: states.mark(connection, 'a', begin))
-            assert states.get('a').last_processed == begin
-        assert states.get('a').active
-        assert len(states.find()) == 1
+            database.write(lambda connection, begin=begin, state=state: states.mark(connection, state, begin))
+            assert states.get('a') == state._replace(last_processed=begin)
+            state = states.get('a')
 
     def test_a_mark_goes_with_its_transaction(self, database, states):
+        state = states.add('a', 3600)
         with pytest.raises(KeyError), database.writer() as connection:
-            states.mark(connection, 'a', 0)
+            states.mark(connection, state, 7200)
             raise KeyError
-        assert states.get('a') is None
+        assert states.get('a') == state
 
-    def test_a_mark_keeps_a_scope_inactive(self, database, states):
-        states.add('a', 0, active=False)
-        database.write(lambda connection: states.mark(connection, 'a', 5))
-        assert states.get('a')[4:6] == (5, False)
+    @pytest.mark.parametrize('change', [{'last_processed': 0}, {'last_processed': None}, {'active': False}])
+    def test_a_mark_after_a_state_that_is_no_more_is_refused(self, database, states, change):
+        state = states.add('a', 3600)
+        stale = state._replace(**change)
+        with pytest.raises(exception.StaleRevision, match='state of the scope a was changed'):
+            database.write(lambda connection: states.mark(connection, stale, 7200))
+        assert states.get('a') == state
+
+    def test_a_mark_of_a_scope_that_is_not_there_is_refused(self, database, states):
+        elsewhere = states.add('a', 3600, origin=OTHER)
+        with pytest.raises(exception.StaleRevision):
+            database.write(lambda connection: states.mark(connection, elsewhere, 7200))
+        assert states.find() == [elsewhere]
 
     def test_filters_are_lists_that_must_all_match(self, states):
         for scope_id in ('c', 'a', 'b'):

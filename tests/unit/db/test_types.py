@@ -19,7 +19,8 @@ PARIS = datetime.timezone(datetime.timedelta(hours=1))
 class TestTypes:
     @pytest.fixture(autouse=True)
     def _table(self, database):
-        TABLE.create(database.engine)
+        with database.writer() as connection:
+            TABLE.create(connection)
 
     def back(self, database, **values):
         with database.writer() as connection:

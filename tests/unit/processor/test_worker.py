@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from rating_api import exception
+from rating_api.db import models
 from rating_api.db import scopes
 from rating_api.processor import schedule
 from tests import fixtures
@@ -207,9 +208,29 @@ def test_what_was_removed_is_collected_again_when_the_mark_moves_back(store):
     processor.round(45)
     store.points.remove('P1', 10, 30)
     with store.database.writer() as connection:
-        store.scopes.mark(connection, 'P1', 0)
+        store.scopes.mark(connection, store.scopes.get('P1'), 0)
     processor.round(45)
     assert begins(store) == [0, 10, 20]
+
+
+@pytest.mark.parametrize(('change', 'expected'), [
+    ({'last_processed': -10}, [0, 10, 20, 30, 40]), ({'active': 0}, [0, 10, 20])])
+def test_a_period_is_given_up_when_its_scope_is_reset_or_stopped_meanwhile(store, caplog, change, expected):
+    processor = fakes.Processor(store, 'P1', start='1970-01-01T00:00:00')
+
+    def reset(scope, period):
+        if period.begin == 30:
+            processor.collector.before = lambda scope, period: None
+            if 'last_processed' in change:
+                store.points.remove('P1', 0, 30)
+            with store.database.writer() as connection:
+                connection.execute(models.scope_state.update().values(**change))
+    processor.collector.before = reset
+    with caplog.at_level(logging.INFO):
+        processor.round(65)
+    assert begins(store) == expected
+    assert processor.last() == expected[-1]
+    assert 'the period from 1970-01-01T00:00:30+00:00 is given up' in caplog.text
 
 
 def test_it_sleeps_until_the_next_period_is_due_and_not_when_it_is_behind(store):

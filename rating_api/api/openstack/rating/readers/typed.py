@@ -6,10 +6,9 @@ unusual is left to them: they are the truth, and have the words for what is wron
 
 import decimal
 import functools
-import itertools
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -24,15 +23,14 @@ from rating_api.schemas import types
 _KEPT_TIMES = 1_000
 _NAME = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 _UNIT = Annotated[str, msgspec.Meta(max_length=255)]
-# Amounts that are what they seem.
-_PLAIN = re.compile('-?[0-9]{1,15}([.][0-9]{1,18})?')
+# Amounts that are what they seem, one a line.
+_PLAIN = re.compile('(?:-?[0-9]{1,15}+(?:[.][0-9]{1,18}+)?+\n)*+')
 _LONGEST_AMOUNT = types.AMOUNT['maxLength']
 # Of a point that nobody rated, and of one that is said to be rated, and not at what; no JSON is equal to them.
 _UNRATED, _FREE = (), ((),)
 # The types that msgspec makes of the numbers and strings that an amount may be.
 _TYPES = {False: frozenset((str, int, decimal.Decimal)), True: frozenset((str,))}
 _STRING = frozenset((str,))
-_INTERNED = 255
 
 
 class _Volume(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -67,6 +65,7 @@ class _Body(msgspec.Struct, forbid_unknown_fields=True):
 
 _DECODER = msgspec.json.Decoder(_Body, float_hook=decoder.exact)
 _LABELS = validator.Validator(types.LABELS)
+_PLAIN_LABELS = msgspec.json.Decoder(Annotated[dict[_NAME, _UNIT], msgspec.Meta(max_length=64)])
 
 
 class _Doubt(Exception):
@@ -80,15 +79,6 @@ class _Known(NamedTuple):
     """
 
     series: datapoint.Series
-    colons: int
-    backslashes: int
-
-
-class _Part(NamedTuple):
-    """The points of one metric type of a frame, and how many amounts were rounded and colons and backslashes read."""
-
-    points: list[datapoint.Point]
-    rounded: int
     colons: int
     backslashes: int
 
@@ -111,37 +101,47 @@ class Reader:
             return None
 
     def _read(self, raw: bytes, exact: bool) -> dataframes.Usage:
-        frames = _DECODER.decode(raw).dataframes
-        parts = [part for frame in frames for part in self._frame(frame, exact)]
-        colons = 1 + sum(part.colons for part in parts) + sum(
-            4 + frame.period.begin.count(':') + frame.period.end.count(':') for frame in frames)
-        backslashes = raw.count(b'\\') if b'\\' in raw else 0
-        # Of a key that is given twice the first is swallowed, with its colon. An escape may stand for a colon, or
-        # for a character that is not allowed: among labels that was looked at, elsewhere there is none.
-        if raw.count(b':') != colons or backslashes != sum(part.backslashes for part in parts):
-            raise _Doubt
-        points = itertools.chain.from_iterable(part.points for part in parts)
-        return dataframes.Usage(list(points), sum(part.rounded for part in parts))
-
-    def _frame(self, frame: _Frame, exact: bool) -> Iterator[_Part]:
-        begin, end = _instant(frame.period.begin), _instant(frame.period.end)
-        if end <= begin:
-            raise _Doubt
-        for kind, sent in frame.usage.items():
-            known = [self._known(kind, point.vol.unit, bytes(point.groupby), bytes(point.metadata)) for point in sent]
-            quantities, rounded = _amounts([point.vol.qty for point in sent], exact)
-            ratings = [point.rating.price for point in sent]
-            prices, rounded_too = _prices(ratings, exact)
-            points = datapoint.points(itertools.repeat(begin), itertools.repeat(end), [one.series for one in known],
-                                      quantities, prices)
-            colons = (1 + kind.count(':') + sum([one.colons for one in known])
-                      + 2 * (len(ratings) - ratings.count(_UNRATED)) - ratings.count(_FREE))
-            yield _Part(points, rounded + rounded_too, colons, sum([one.backslashes for one in known]))
+        begins: list[int] = []
+        ends: list[int] = []
+        known: list[_Known] = []
+        sent: list[_Point] = []
+        # Of the key of all, and then of those of the frames.
+        colons = 1
+        for frame in _DECODER.decode(raw).dataframes:
+            begin, end = _instant(frame.period.begin), _instant(frame.period.end)
+            if end <= begin:
+                raise _Doubt
+            colons += 4 + frame.period.begin.count(':') + frame.period.end.count(':')
+            for kind, points in frame.usage.items():
+                colons += 1 + kind.count(':')
+                known += [self._known(kind, point.vol.unit, bytes(point.groupby), bytes(point.metadata))
+                          for point in points]
+                sent += points
+            begins += [begin] * (len(sent) - len(begins))
+            ends += [end] * (len(sent) - len(ends))
+        ratings = [point.rating.price for point in sent]
+        _check_text(raw, colons + 2 * (len(ratings) - ratings.count(_UNRATED)) - ratings.count(_FREE), known)
+        quantities, rounded = _amounts([point.vol.qty for point in sent], exact)
+        prices, rounded_too = _prices(ratings, exact)
+        points = datapoint.points(begins, ends, [one.series for one in known], quantities, prices)
+        return dataframes.Usage(points, rounded + rounded_too)
 
     def _learn(self, kind: str, unit: str, groupby: bytes, metadata: bytes) -> _Known:
         colons = 5 + unit.count(':') + groupby.count(b':') + metadata.count(b':')
         series = dataframes.series(self._scope_key, kind, unit, _labels(groupby), _labels(metadata))
         return _Known(series, colons, groupby.count(b'\\') + metadata.count(b'\\'))
+
+
+def _check_text(raw: bytes, colons: int, known: Sequence[_Known]) -> None:
+    """Doubt a body that is written with anything else than these colons and those of its points.
+
+    Of a key that is given twice the first is swallowed, with its colon. An escape may stand for a colon, or for a
+    character that is not allowed: among labels that was looked at, elsewhere there is none.
+    """
+    backslashes = raw.count(b'\\') if b'\\' in raw else 0
+    if (raw.count(b':') != colons + sum([one.colons for one in known])
+            or backslashes != sum([one.backslashes for one in known])):
+        raise _Doubt
 
 
 @functools.lru_cache(_KEPT_TIMES)
@@ -161,22 +161,25 @@ def _prices(sent: Sequence[Any], exact: bool) -> tuple[list[decimal.Decimal | No
 
 
 def _amounts(sent: Sequence[Any], exact: bool) -> tuple[list[decimal.Decimal | None], int]:
-    """The amounts, and how many of them were rounded; one body repeats many of them."""
-    if not _TYPES[exact].issuperset(map(type, sent)):
+    """The amounts, and how many of them were rounded."""
+    kinds = set(map(type, sent))
+    if not _TYPES[exact].issuperset(kinds):
         raise _Doubt
+    if _STRING.issuperset(kinds) and _are_plain(sent):
+        return list(map(decimal.Decimal, sent)), 0
     known = {one: _amount(one, exact) for one in set(sent)}
-    if any(is_rounded for _, is_rounded in known.values()):
-        return [known[one][0] for one in sent], sum(known[one][1] for one in sent)
-    return [known[one][0] for one in sent], 0
+    return [known[one][0] for one in sent], sum([known[one][1] for one in sent])
+
+
+def _are_plain(sent: Sequence[str]) -> bool:
+    lines = '\n'.join([*sent, ''])
+    return lines.count('\n') == len(sent) and _PLAIN.fullmatch(lines) is not None
 
 
 def _amount(sent: str | int | decimal.Decimal, exact: bool) -> tuple[decimal.Decimal, bool]:
     """An amount, and whether it had to be rounded."""
-    if type(sent) is str:
-        if _PLAIN.fullmatch(sent):
-            return decimal.Decimal(sent), False
-        if len(sent) > _LONGEST_AMOUNT or not formats.is_decimal(sent):
-            raise _Doubt
+    if type(sent) is str and (len(sent) > _LONGEST_AMOUNT or not formats.is_decimal(sent)):
+        raise _Doubt
     value, is_exact = dataframes.amount(sent)
     if exact and not is_exact:
         raise _Doubt
@@ -185,16 +188,19 @@ def _amount(sent: str | int | decimal.Decimal, exact: bool) -> tuple[decimal.Dec
 
 def _labels(text: bytes) -> dict[str, datapoint.Label]:
     """Labels that are kept for long: what they have in common with others is kept once."""
-    sent = decoder.decode(text)
-    if type(sent) is dict and _STRING.issuperset(map(type, sent.values())) and _are_short(sent):
+    sent = _plain_labels(text)
+    if sent is not None:
         return {sys.intern(key): sys.intern(value) for key, value in sent.items()}
+    sent = decoder.decode(text)
     if _LABELS.problems(sent):
         raise _Doubt
     return {sys.intern(key): dataframes.label(value) for key, value in sent.items()}
 
 
-def _are_short(labels: dict[str, str]) -> bool:
-    """Whether labels are within limits for sure: of what is beyond these the schema knows."""
-    return (len(labels) <= types.LABELS['maxProperties'] and '' not in labels
-            and len(max(labels, key=len, default='')) <= types.LABELS['propertyNames']['maxLength']
-            and len(max(labels.values(), key=len, default='')) <= _INTERNED)
+def _plain_labels(text: bytes) -> dict[str, str] | None:
+    """Labels that are short texts, written without escapes and each key once, as nearly all are; else None."""
+    try:
+        labels = _PLAIN_LABELS.decode(text)
+    except msgspec.ValidationError:
+        return None
+    return labels if b'\\' not in text and text.count(b'"') == 4 * len(labels) else None
