@@ -11,6 +11,7 @@ from rich import console
 from rich import progress
 
 from benchmarks import client
+from benchmarks import environments
 from benchmarks import framework
 from benchmarks import ingest
 from benchmarks import large
@@ -73,7 +74,11 @@ def run(title: str, options: argparse.Namespace, out: console.Console) -> list[r
             bar.update(task, completed=done, total=total, refresh=True)
 
         plan = rounds.Plan(options.rounds, SECONDS, say, step, with_peers=not options.no_peers)
-        rows = SECTIONS[title](plan)
+        try:
+            rows = SECTIONS[title](plan)
+        except environments.Unavailable as error:
+            say(f'Not measured: {title}: {error}')
+            rows = []
     report.show(out, title, rows)
     return rows
 

@@ -8,10 +8,11 @@ import types
 import typing
 from collections.abc import Sequence
 
+from benchmarks import environments
 from benchmarks import live
 from benchmarks import month
 
-TIMEOUT: typing.Final = 300.0
+TIMEOUT: typing.Final = 120.0
 
 
 class WrongAnswer(Exception):
@@ -37,11 +38,14 @@ class Client:
         self._connection.connect()
 
     def call(self, method: str, path: str, body: bytes | None = None, version: str = '2.2') -> bytes:
-        """The body of a successful answer; WrongAnswer for any other."""
-        self._connection.request(method, path, body, {
-            'Content-Type': 'application/json', 'OpenStack-API-Version': f'rating {version}'})
-        response = self._connection.getresponse()
-        content = response.read()
+        """The body of a successful answer; WrongAnswer for any other, Unavailable if there is none in time."""
+        headers = {'Content-Type': 'application/json', 'OpenStack-API-Version': f'rating {version}'}
+        try:
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
+            content = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise environments.Unavailable(f'{method} {path}: {error!r}') from error
         if not 200 <= response.status < 300:
             raise WrongAnswer(f'{method} {path}: {response.status} {content[:300]!r}')
         return content
