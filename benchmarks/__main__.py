@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     # What was started is stopped and what was made is removed, as after Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit('Stopped by SIGTERM'))
     out = console.Console()
-    out.print(f'{load_average()} CPU of one core, medians of {options.rounds} interleaved rounds.',
+    out.print(f'{load_average()} Medians of {options.rounds} interleaved rounds.',
               highlight=False, soft_wrap=True)
     taken: list[report.Row] = []
     try:
