@@ -140,7 +140,7 @@ def get(connection: sqlalchemy.Connection, batch_id: int) -> points.Batch:
 
 def _within(batch: points.Batch, table: sqlalchemy.Table) -> list[sqlalchemy.ColumnElement[bool]]:
     # The begins are what the order of the table finds quickly; a batch without points has none to find.
-    return [table.c.begin >= batch.begin_min, table.c.begin <= batch.begin_max, table.c.batch_id == batch.batch_id]
+    return [table.c.begin.between(batch.begin_min, batch.begin_max), table.c.batch_id == batch.batch_id]
 
 
 def _match(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.Unrated],

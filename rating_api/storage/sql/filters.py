@@ -3,11 +3,12 @@
 import decimal
 import operator
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
 
+from rating_api import datapoint
 from rating_api.db import models
 from rating_api.storage import points
 from rating_api.storage import timelabels
@@ -19,6 +20,9 @@ _POINT, _SERIES, _LABEL = models.point.c, models.series.c, models.series_label.c
 _ORDERINGS: dict[str, Callable[[typing.Any, typing.Any], bool]] = {
     'gt': operator.gt, 'gte': operator.ge, 'lt': operator.lt, 'lte': operator.le,
 }
+
+# Days that are looked at together.
+_STRETCH_DAYS = 400
 
 
 class DayFilter(typing.NamedTuple):
@@ -100,14 +104,25 @@ def _by_order(connection: sqlalchemy.Connection, wanted: points.Filter) -> Colum
 
 def _by_time_label(connection: sqlalchemy.Connection, window: points.Window, wanted: points.Filter) -> DayFilter:
     stored = _series(connection, _SERIES.time_labels == 0, _by_series(connection, wanted))
-    within = sources.POINTS.within(*window)
-    first, last = connection.execute(sqlalchemy.select(
-        sqlalchemy.select(sqlalchemy.func.min(_POINT.begin)).where(*within).scalar_subquery(),
-        sqlalchemy.select(sqlalchemy.func.max(_POINT.begin)).where(*within).scalar_subquery())).one()
-    if first is None:
+    days = [day for one in _used(connection, window)
+            for day in timelabels.days(*one, lambda labels: _matches(wanted, labels[wanted.key]))]
+    if not days:
         return DayFilter(stored, (), ())
-    days = timelabels.days(first, last + 1, lambda labels: _matches(wanted, labels[wanted.key]))
     return DayFilter(stored, _series(connection, _SERIES.time_labels == 1), days)
+
+
+def _used(connection: sqlalchemy.Connection, window: points.Window) -> Iterator[points.Window]:
+    """The stretches of a window that have points: it may be millions of days long, and most of them empty."""
+    begin, end = window
+    while begin < end:
+        first, last = connection.execute(sqlalchemy.select(*(
+            sqlalchemy.select(most(_POINT.begin)).where(*sources.POINTS.within(begin, end)).scalar_subquery()
+            for most in (sqlalchemy.func.min, sqlalchemy.func.max)))).one()
+        if first is None:
+            return
+        begin = min((first // datapoint.DAY_SECONDS + _STRETCH_DAYS) * datapoint.DAY_SECONDS, last + 1)
+        end = last + 1
+        yield points.Window(first, begin)
 
 
 def _matches(wanted: points.Filter, value: str) -> bool:

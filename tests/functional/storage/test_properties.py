@@ -1,21 +1,36 @@
-"""The properties of the unit tests, on servers and with fewer tries."""
+"""Whatever happened and however far rollups are, a bill is the plain sum of the points; on every engine."""
 
 import hypothesis
 from hypothesis import strategies
 
+from tests.functional.storage import engines
+from tests.functional.storage import histories
 from tests.unit.storage import plain
 from tests.unit.storage.sql import test_properties as claims
 
 
-@claims.tries(25)
-@hypothesis.given(batches=claims.BATCHES, query=plain.queries())
-def test_totals_and_pages_equal_a_plain_loop(databases, batches, query):
-    with databases.database('postgresql') as database:
-        claims.check_totals(database, batches, query)
+@engines.on_every_engine
+def test_any_question_at_any_time_is_answered_by_the_plain_sum(databases, engine):
+    with databases.database(engine) as database:
+        @claims.tries(25)
+        @hypothesis.given(history=histories.HISTORIES, questions=histories.QUESTIONS)
+        def holds(history, questions):
+            engines.clear(database)
+            store = histories.Store(database)
+            for step in history:
+                step.happen(store)
+                for query, paging in questions:
+                    store.check(query, paging)
+            store.check_rolled()
+            for query, paging in [*questions, *histories.EVERYTHING]:
+                store.check(query, paging)
+
+        holds()
 
 
+@engines.on_every_engine
 @claims.tries(5)
 @hypothesis.given(given=strategies.lists(plain.points(), max_size=20), random=strategies.randoms(use_true_random=False),
                   sizes=claims.SIZES)
-def test_order_batches_and_restarts_change_no_total(databases, given, random, sizes):
-    claims.check_order(databases, 'postgresql', given, random, sizes)
+def test_order_batches_and_restarts_change_no_total(databases, engine, given, random, sizes):
+    claims.check_order(databases, engine, given, random, sizes)

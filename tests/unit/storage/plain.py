@@ -1,6 +1,7 @@
 """What totals must be, the slow and obvious way: a loop over points, and usage for it to try."""
 
 import collections
+import datetime
 import decimal
 import operator
 
@@ -71,27 +72,45 @@ AMOUNTS = strategies.one_of(
     strategies.sampled_from([decimal.Decimal(10) ** 15, -decimal.Decimal(10) ** 15]))
 _VALUES = strategies.sampled_from(['', 'a', 'b', '4', 4, 4.0, 10, True, None, '1e1'])
 _KEYS = strategies.sampled_from(['id', 'size', 'month', 'year'])
-_BEGINS = strategies.sampled_from([usage.MARCH + hours * usage.HOUR for hours in (-25, -24, -1, 0, 1, 23, 24, 24 * 60)])
+# What a stored time label may say of a point: what follows from its begin, or something else.
+_OTHER_BEGIN = usage.MARCH + 40 * datapoint.DAY_SECONDS
+_NEAR = strategies.sampled_from([usage.MARCH + hours * usage.HOUR for hours in (-25, -24, -1, 0, 1, 23, 24, 24 * 60)])
+# Where days, months and years end: of our time, around and before the epoch, and at both ends of the calendar.
+_EDGES = [datapoint.epoch(datetime.datetime.fromisoformat(text)) for text in (
+    '2026-03-31T00:00', '2026-04-01T00:00', '2026-12-31T00:00', '2027-01-01T00:00', '2024-02-29T00:00', '1970-01-01T00:00',
+    '1969-12-01T00:00', '1900-01-01T00:00', '2300-07-01T00:00')]
+FIRST, LAST = -62135596800, 253402300799
+_BEGINS = strategies.one_of(_NEAR, strategies.builds(
+    operator.add, strategies.sampled_from(_EDGES), strategies.sampled_from([-1, 0, 1, 86_399, -86_400])),
+    strategies.sampled_from([FIRST, LAST]))
 
 
 @strategies.composite
 def points(draw):
-    """A point with or without a scope, labels of any type, and the labels of its begin."""
+    """A point with or without a scope, labels of any type, and perhaps the labels of a begin, its own or another."""
     begin = draw(_BEGINS)
     groupby = draw(strategies.dictionaries(_KEYS, _VALUES, max_size=3))
     if draw(strategies.booleans()):
-        groupby |= timelabels.derive(begin)
+        groupby |= timelabels.derive(draw(strategies.sampled_from([begin, begin, _OTHER_BEGIN])))
     project = draw(strategies.sampled_from([None, 'p', 'q']))
     series = usage.series(draw(strategies.sampled_from(['cpu', 'disk'])), project,
                           draw(strategies.dictionaries(_KEYS, _VALUES, max_size=2)), **groupby)
-    return datapoint.Point(begin, begin + usage.HOUR, series, draw(AMOUNTS), draw(AMOUNTS))
+    seconds = draw(strategies.sampled_from([1, usage.HOUR, 40 * datapoint.DAY_SECONDS]))
+    return datapoint.Point(begin, begin + seconds, series, draw(AMOUNTS), draw(AMOUNTS))
+
+
+@strategies.composite
+def windows(draw):
+    """All time, or from one place to another that points are likely to be around, days and months whole or cut."""
+    begin, end = sorted(draw(strategies.tuples(_BEGINS, _BEGINS)))
+    return draw(strategies.sampled_from([storage.Window(FIRST, LAST + 1), storage.Window(begin, end + 1)]))
 
 
 @strategies.composite
 def _filters(draw):
-    key = draw(strategies.sampled_from(['type', 'project_id', 'id', 'size', 'month', 'year']))
+    key = draw(strategies.sampled_from(['type', 'project_id', 'id', 'size', 'month', 'year', 'day_of_the_year']))
     op = draw(strategies.sampled_from(['eq', 'neq', *_ORDERINGS]))
-    values = strategies.sampled_from(['', 'a', 'cpu', 'p', '4', '4.0', '10', 'True', 'None', '2', '2026', '3'])
+    values = strategies.sampled_from(['', 'a', 'cpu', 'p', '4', '4.0', '10', 'True', 'None', '2', '2026', '3', '60'])
     most = 1 if op in _ORDERINGS else 3
     return storage.Filter(key, op, tuple(draw(strategies.lists(values, min_size=1, max_size=most))))
 
@@ -101,10 +120,8 @@ def queries(draw):
     """A question about such points."""
     groupby = strategies.sampled_from(['type', 'project_id', 'id', 'size', 'month', 'nothing', 'time', 'time-d',
                                        'time-w', 'time-m', 'time-y'])
-    begin, end = sorted(draw(strategies.tuples(_BEGINS, _BEGINS)))
-    window = draw(strategies.sampled_from([usage.EVER, storage.Window(begin, end + 1)]))
     return storage.TotalsQuery(
-        window, draw(strategies.lists(_filters(), max_size=2)),
+        draw(windows()), draw(strategies.lists(_filters(), max_size=2)),
         tuple(draw(strategies.lists(groupby, unique=True, max_size=3))),
-        draw(strategies.sampled_from([usage.HOUR, 7 * usage.HOUR])),
+        draw(strategies.sampled_from([1, usage.HOUR, 7 * usage.HOUR, 24 * usage.HOUR, 24 * 7 * usage.HOUR])),
         draw(strategies.sampled_from([None, None, 'p', ''])))

@@ -1,0 +1,138 @@
+"""Clients that push usage all the time, wherever the API is at the moment, and know what must have come of it."""
+
+import collections
+import dataclasses
+import decimal
+import random
+import threading
+import time
+import uuid
+
+import requests
+
+from rating_api import datapoint
+from tests.functional import api as real
+from tests.unit.storage import usage
+
+_DAY = datapoint.DAY_SECONDS
+_PATIENCE_SECONDS = 120
+
+
+class Place:
+    """Where the API is, for threads that wait while it is nowhere."""
+
+    def __init__(self):
+        self._url = None
+        self._changed = threading.Condition()
+
+    def move(self, url):
+        """It is there now; None is nowhere."""
+        with self._changed:
+            self._url = url
+            self._changed.notify_all()
+
+    def url(self):
+        """Where it is."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._url, _PATIENCE_SECONDS), 'the API is not coming back'
+            return self._url
+
+
+@dataclasses.dataclass
+class Push:
+    """A request that stores so many equal points of a name of their own; ``acknowledged`` says whether it did.
+
+    One with a key is repeated until it is acknowledged. ``tries`` is how often it was sent.
+    """
+
+    name: str
+    size: int
+    price: str | None
+    keyed: bool
+    acknowledged: bool = False
+    tries: int = 0
+
+    def body(self, dice):
+        """What is sent: some hour of some days around the end of a month, a scope or none."""
+        begin = usage.MARCH - 3 * _DAY + dice.randrange(6 * 24) * usage.HOUR
+        times = [datapoint.moment(begin + hour * usage.HOUR).isoformat() for hour in (0, 1)]
+        labels = {'id': self.name, **dice.choice([{}, {'project_id': 'p'}, {'project_id': 'q'}])}
+        return real.frames({'cpu': [real.point('1', price=self.price, **labels)] * self.size}, *times)
+
+
+class Pusher:
+    """One client; its thread runs until ``stop`` is set and what it has begun is acknowledged."""
+
+    def __init__(self, place, seed, stop, rest=0.0):
+        self._place = place
+        self._dice = random.Random(seed)
+        self._stop = stop
+        self._rest = rest
+        self._session = requests.Session()
+        self.pushes, self.services = [], []
+        self.seen = collections.Counter()
+        self.problem = None
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def join(self):
+        """Wait for the end; whatever went wrong is raised."""
+        self._thread.join()
+        if self.problem is not None:
+            raise self.problem
+
+    def _run(self):
+        try:
+            while not self._stop.is_set():
+                if self._dice.random() < 0.1:
+                    self._create()
+                else:
+                    self._push()
+                time.sleep(self._dice.uniform(0, self._rest))
+        except BaseException as problem:
+            self.problem = problem
+
+    def _push(self):
+        push = Push(uuid.UUID(int=self._dice.getrandbits(128)).hex, self._dice.choice([1, 20, 200, 800]),
+                    self._dice.choice([None, '1', '-0.000000000000000001', '1000000000000000']),
+                    self._dice.random() < 0.6)
+        self.pushes.append(push)
+        body, headers = push.body(self._dice), {'Idempotency-Key': push.name} if push.keyed else {}
+        while not push.acknowledged and (push.keyed or not push.tries):
+            push.tries += 1
+            push.acknowledged = self._post('/v2/dataframes', body, headers, 204)
+
+    def _create(self):
+        """A price's service: a name that is taken would be refused if the first request had been carried out."""
+        name = uuid.UUID(int=self._dice.getrandbits(128)).hex
+        self.services.append(name)
+        while not self._post('/v2/rating/hashmap/services', {'name': name}, {'Idempotency-Key': name}, 201):
+            pass
+
+    def _post(self, path, body, headers, success):
+        """Whether it succeeded; nobody knows what became of it if not."""
+        url = self._place.url()
+        self.seen['requests'] += 1
+        try:
+            answer = self._session.post(url + path, json=body, timeout=_PATIENCE_SECONDS, headers={
+                'OpenStack-API-Version': 'rating 2.4', **headers})
+        except requests.RequestException:
+            self.seen['broken'] += 1
+            self._session.close()
+            return False
+        self.seen[answer.status_code] += 1
+        if answer.status_code == 503:
+            time.sleep(min(int(answer.headers['Retry-After']), 1) / 4)
+            return False
+        assert answer.status_code == success, answer.text
+        return True
+
+
+def expected(pushers):
+    """What must be there and what may be there, {name: (number of points, sum of prices)} each."""
+    must, may = {}, {}
+    for pusher in pushers:
+        for push in pusher.pushes:
+            price = push.size * decimal.Decimal(push.price or 0)
+            (must if push.acknowledged else may)[push.name] = (push.size, price)
+    return must, may

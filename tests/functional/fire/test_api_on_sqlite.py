@@ -1,0 +1,7 @@
+"""``kill -9`` of the API, 50 times while clients push, on SQLite."""
+
+from tests.functional.fire import api
+
+
+def test_a_killed_api_loses_and_doubles_nothing(databases, seed):
+    api.check_kills(databases, 'sqlite', seed)
