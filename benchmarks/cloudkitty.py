@@ -66,14 +66,13 @@ def fresh(say: Callable[[str], None]) -> Iterator[Service]:
     python, influxd = environments.python_of(PEER, say), _influxd(say)
     with tempfile.TemporaryDirectory(prefix='rating-bench-') as name:
         home = pathlib.Path(name)
-        ports = {'host': live.HOST, 'port': live.free_port(), 'internal': live.free_port()}
+        stored, port = live.free_port(), live.free_port()
         influxdb, cloudkitty = home / 'influxdb.conf', home / 'cloudkitty.conf'
-        influxdb.write_text(_INFLUXDB.format(home=home, **ports))
-        cloudkitty.write_text(_CLOUDKITTY.format(home=home, **ports))
-        port = live.free_port()
+        influxdb.write_text(_INFLUXDB.format(home=home, host=live.HOST, port=stored, internal=live.free_port()))
+        cloudkitty.write_text(_CLOUDKITTY.format(home=home, host=live.HOST, port=stored))
         command = [python, '-m', 'benchmarks.peers.cloudkitty.app', str(cloudkitty), str(port)]
         environ = {**os.environ, 'PYTHONPATH': str(environments.ROOT)}
-        with (live.Server([influxd, '-config', str(influxdb)], os.environ, ports['port'], '/ping'),
+        with (live.Server([influxd, '-config', str(influxdb)], os.environ, stored, '/ping'),
               live.Server(command, environ, port) as server, client.Client(port) as sender):
             yield Service(server, sender)
 

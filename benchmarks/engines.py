@@ -6,6 +6,7 @@ binaries, to run as long as it is used; see servers.py.
 """
 
 import contextlib
+import functools
 import os
 import pathlib
 import tempfile
@@ -58,18 +59,8 @@ def found(say: Callable[[str], None]) -> Iterator[list[Engine]]:
             except environments.Unavailable as error:
                 say(f'Not measured: {name}: {error}')
             else:
-                engines.append(Engine(name, _Bound(database, admin)))
+                engines.append(Engine(name, functools.partial(database, admin)))
         yield engines
-
-
-class _Bound(typing.NamedTuple):
-    """A way to make databases on one server."""
-
-    make: Callable[[str], contextlib.AbstractContextManager[Database]]
-    admin: str
-
-    def __call__(self) -> contextlib.AbstractContextManager[Database]:
-        return self.make(self.admin)
 
 
 def _postgresql_server() -> contextlib.AbstractContextManager[str]:

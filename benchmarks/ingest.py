@@ -84,6 +84,7 @@ def push(server: live.Server, case: Case, exact: bool = True) -> Figures:
         points = case.made.series * case.made.hours
         figures = Figures(points / seconds, (server.cpu_seconds() - cpu) / points * 1e6, idle, server.mebibytes())
         all_points = next(questions.summaries(questions.Truth(case.made, exact)))
+        sender.reconnect()
         all_points.check(sender.get(all_points.path, all_points.version))
     return figures
 

@@ -35,13 +35,13 @@ class Body(typing.NamedTuple):
 class Sums(typing.NamedTuple):
     """How many points, and their quantities and prices added up."""
 
-    count: int = 0
+    points: int = 0
     qty: int = 0
     price: int = 0
 
     def plus(self, other: 'Sums') -> 'Sums':
         """Those of another, too."""
-        return Sums(self.count + other.count, self.qty + other.qty, self.price + other.price)
+        return Sums(self.points + other.points, self.qty + other.qty, self.price + other.price)
 
 
 @dataclasses.dataclass(frozen=True)

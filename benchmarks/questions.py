@@ -88,7 +88,7 @@ class Truth:
     @property
     def count(self) -> int:
         """How many points there are."""
-        return sum(sums.count for sums in self._cells.values())
+        return sum(sums.points for sums in self._cells.values())
 
 
 def summaries(truth: Truth) -> Iterator[Question]:
