@@ -70,7 +70,11 @@ def cut(rows: Sequence[Row], page: PageRequest, value: Callable[[Row, str], Any]
         return tuple(value(row, order.key) for order in page.orders)
 
     compare = functools.partial(_compare, page.orders)
-    ordered = sorted(rows, key=lambda row: functools.cmp_to_key(compare)(place(row)))
+    ordered = list(rows)
+    for order in reversed(page.orders):
+        # What is equal by this key keeps its order by the next; what is not there comes before everything.
+        ordered.sort(key=lambda row, key=order.key: ((one := value(row, key)) is not None, one),
+                     reverse=order.descending)
     beyond = ordered
     if page.bound is not None:
         side = -1 if page.backward else 1

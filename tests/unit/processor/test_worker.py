@@ -76,6 +76,16 @@ def test_a_period_without_usage_is_done_too(store):
     assert (store.bill(), processor.last()) == ([], 10)
 
 
+def test_a_scope_begins_where_scopes_of_another_label_ended(store):
+    elsewhere = fakes.ORIGIN._replace(scope_key='user_id')
+    store.scopes.add('u1', 50, origin=elsewhere)
+    store.scopes.add('u2', 70, origin=elsewhere)
+    store.scopes.add('u3', 900, origin=elsewhere._replace(collector='other'))
+    store.scopes.add('P2', None)
+    fakes.Processor(store, 'P1', 'P2', start='1970-01-01T00:00:00').round(115)
+    assert (begins(store, 'P1'), begins(store, 'P2')) == ([80, 90], [80, 90])
+
+
 def test_scopes_take_turns(store):
     processor = fakes.Processor(store, 'P1', 'P2', start='1970-01-01T00:00:00')
     processor.round(45)
