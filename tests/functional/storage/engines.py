@@ -8,7 +8,8 @@ ENGINES = ('sqlite', 'postgresql')
 
 on_every_engine = pytest.mark.parametrize('engine', ENGINES)
 
-_USAGE = ('unrated', 'point', 'batch', 'series_label', 'series', 'rollup_day', 'rollup_month', 'mark_day', 'mark_month')
+_USAGE = ('unrated', 'point', 'batch', 'series_label', 'series', 'rollup_day', 'rollup_month',
+          'rollup_kind_day', 'rollup_kind_month', 'mark_day', 'mark_month')
 
 
 def clear(database):

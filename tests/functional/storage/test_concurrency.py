@@ -12,6 +12,7 @@ import threading
 import pytest
 
 from rating_api import storage
+from rating_api.db import meta
 from tests.functional.storage import actors
 from tests.functional.storage import checks
 from tests.functional.storage import engines
@@ -31,12 +32,14 @@ def seed():
 @engines.on_every_engine
 def test_threads_of_one_process(databases, engine, seed):
     with databases.database(engine) as database:
+        meta.claim_scope_key(database, 'project_id')
         check(database, in_threads(database, seed))
 
 
 @engines.on_every_engine
 def test_processes(databases, engine, seed):
     with databases.database(engine) as database:
+        meta.claim_scope_key(database, 'project_id')
         check(database, in_processes(database, seed))
 
 
