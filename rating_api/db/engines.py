@@ -37,7 +37,7 @@ _MARIADB_MODE = ('STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_Z
 _MARIADB_SORTED_BYTES = 16_384
 
 # Who closes idle connections (servers, proxies, firewalls) lets them be for longer than this.
-_IDLE_SECONDS = 10
+IDLE_SECONDS = 10
 
 
 class Engines(typing.NamedTuple):
@@ -182,7 +182,7 @@ def _note(_connection: interfaces.DBAPIConnection | None, record: typing.Any) ->
 def _look(dialect: sqlalchemy.Dialect, connection: interfaces.DBAPIConnection, record: typing.Any,
           _proxy: object) -> None:
     # To ask each time would take longer than many a query.
-    if time.monotonic() - record.info.get('idle since', math.inf) > _IDLE_SECONDS:
+    if time.monotonic() - record.info.get('idle since', math.inf) > IDLE_SECONDS:
         try:
             dialect.do_ping(connection)
         except dialect.loaded_dbapi.Error as error:

@@ -10,6 +10,7 @@ from rating_api.api.openstack import microversion
 from rating_api.api.validation import decoder
 from rating_api.db import models
 from rating_api.db import session
+from tests import fixtures
 from tests import surface
 from tests.functional import api as real
 from tests.functional import corpus
@@ -92,7 +93,7 @@ class Fuzzed:
         self._database.dispose()
 
 
-@pytest.fixture(scope='module', params=['sqlite', 'postgresql'])
+@pytest.fixture(scope='module', params=fixtures.ENGINES)
 def fuzzed(request, databases):
     with databases.url(request.param) as url, real.application(url) as application:
         made = Fuzzed(url, application)

@@ -138,6 +138,25 @@ def get(connection: sqlalchemy.Connection, batch_id: int) -> points.Batch:
     row = connection.execute(models.batch.select().where(_BATCH.id == batch_id)).one_or_none()
     if row is None:
         raise exception.NotFound(f'No such batch: {batch_id}')
+    return _batch(row)
+
+
+def find(connection: sqlalchemy.Connection, query: points.BatchQuery) -> list[points.Batch]:
+    """The newest batches that pass a query."""
+    conditions = [] if query.removed else [_BATCH.live.is_not(None)]
+    if query.source is not None:
+        conditions.append(_BATCH.source == query.source)
+    if query.scope is not None:
+        conditions.append(_BATCH.scope == query.scope)
+    if query.window is not None:
+        conditions += [_BATCH.begin_min < query.window.end, _BATCH.begin_max >= query.window.begin]
+    if query.before is not None:
+        conditions.append(_BATCH.id < query.before)
+    return [_batch(row) for row in connection.execute(
+        models.batch.select().where(*conditions).order_by(_BATCH.id.desc()).limit(query.limit))]
+
+
+def _batch(row: sqlalchemy.Row) -> points.Batch:
     return points.Batch(
         row.id, row.source, row.scope, row.key, bool(row.live), row.count, row.remaining, row.digest, row.begin_min,
         row.begin_max, row.ruleset_id, bool(row.time_labels), row.created_at, row.rounded)

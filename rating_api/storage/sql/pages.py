@@ -48,14 +48,30 @@ def count(connection: sqlalchemy.Connection, window: points.Window, wanted: Sequ
                   filters.select(connection, window, wanted, scope))
 
 
-def unrated(connection: sqlalchemy.Connection, window: points.Window, limit: int) -> list[points.StoredUnrated]:
-    """The first points of the window that could not be rated, with the module and its reason."""
+def unrated(connection: sqlalchemy.Connection, query: points.PageQuery) -> list[points.StoredUnrated]:
+    """Some of the points that could not be rated, with the module and its reason; there are no filters."""
     same = sqlalchemy.and_(*(column == models.unrated.c[column.name] for column in _KEY))
+    window = query.window if query.after is None else _beyond(query)
+    conditions = [] if query.after is None else [
+        sqlalchemy.tuple_(*(_UNRATED[column.name] for column in _KEY)) > sqlalchemy.tuple_(*query.after)]
     found = connection.execute(
         sqlalchemy.select(models.point, _UNRATED.module, _UNRATED.reason).join_from(models.unrated, models.point, same)
-        .where(_UNRATED.begin >= window.begin, _UNRATED.begin < window.end).order_by(*_KEY).limit(limit)).all()
+        .where(*_unrated_in(window, query.scope), *conditions)
+        .order_by(*(_UNRATED[column.name] for column in _KEY)).limit(query.limit)).all()
     return [points.StoredUnrated(stored, row.module, row.reason)
             for stored, row in zip(_stored(connection, found), found, strict=True)]
+
+
+def count_unrated(connection: sqlalchemy.Connection, window: points.Window, scope: str | None) -> int:
+    """How many points could not be rated."""
+    return connection.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(models.unrated).where(
+        *_unrated_in(window, scope))) or 0
+
+
+def _unrated_in(window: points.Window, scope: str | None) -> list[ColumnElement[bool]]:
+    of_scope = [] if scope is None else [
+        _UNRATED.series_id.in_(sqlalchemy.select(models.series.c.id).where(filters.of_scope(scope)))]
+    return [_UNRATED.begin >= window.begin, _UNRATED.begin < window.end, *of_scope]
 
 
 class _Block(typing.NamedTuple):

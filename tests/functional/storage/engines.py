@@ -3,10 +3,9 @@
 import pytest
 
 from rating_api.db import models
+from tests import fixtures
 
-ENGINES = ('sqlite', 'postgresql')
-
-on_every_engine = pytest.mark.parametrize('engine', ENGINES)
+on_every_engine = pytest.mark.parametrize('engine', fixtures.ENGINES)
 
 _USAGE = ('unrated', 'point', 'batch', 'series_label', 'series', 'rollup_day', 'rollup_month',
           'rollup_kind_day', 'rollup_kind_month', 'mark_day', 'mark_month')
