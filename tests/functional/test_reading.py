@@ -11,10 +11,10 @@ from rating_api.db import session
 from tests.functional import api as real
 from tests.functional import bodies
 
-STORED = '''
+STORED = """
     SELECT point.begin, seconds, n, qty, qty_low, price, price_low, type, unit, series.scope, groupby, metadata,
            series.time_labels, batch.count, batch.rounded
-    FROM point JOIN series ON series.id = series_id JOIN batch ON batch.id = batch_id'''
+    FROM point JOIN series ON series.id = series_id JOIN batch ON batch.id = batch_id"""
 VERSIONS = ('2.0', '2.1', '2.2')
 
 

@@ -71,9 +71,9 @@ def test_another_body_waits_for_the_first_and_is_refused(api, monkeypatch):
 
 def send(url, key):
     """The status of a push, and whether it was one that had been answered before."""
-    request = urllib.request.Request(f'{url}/v2/dataframes', BODY, {  # noqa: S310, our own server
+    request = urllib.request.Request(f'{url}/v2/dataframes', BODY, {
         'Content-Type': 'application/json', 'Idempotency-Key': key}, method='POST')
-    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as response:
         return response.status, response.headers.get('Idempotency-Replayed') == 'true'
 
 
