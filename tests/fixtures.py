@@ -1,10 +1,12 @@
 """Databases for the tests: empty, with all tables, one a test.
 
-A conftest.py that imports ``databases`` and ``database`` has them as fixtures.
+A conftest.py that imports ``databases``, ``database`` and ``seed`` has them as fixtures.
 """
 
 import contextlib
+import os
 import pathlib
+import random
 import shutil
 import uuid
 
@@ -43,7 +45,7 @@ class Databases:
 
     def _sqlite_template(self):
         path = self._directory / 'template.sqlite'
-        _migrate(f'sqlite:///{path}')
+        migrate(f'sqlite:///{path}')
         return path
 
     @contextlib.contextmanager
@@ -57,7 +59,7 @@ class Databases:
     def _postgresql_template(self):
         admin = self._stack.enter_context(servers.server('postgresql'))
         url = self._stack.enter_context(servers.database(admin))
-        _migrate(url)
+        migrate(url)
         return admin, url.rsplit('/', 1)[1]
 
     def _postgresql(self, template):
@@ -67,7 +69,7 @@ class Databases:
     def _mariadb_template(self):
         admin = self._stack.enter_context(servers.server('mariadb'))
         url = self._stack.enter_context(servers.database(admin))
-        _migrate(url)
+        migrate(url)
         return admin, servers.dump(url)
 
     @contextlib.contextmanager
@@ -78,7 +80,8 @@ class Databases:
             yield url
 
 
-def _migrate(url):
+def migrate(url):
+    """Make all tables in a database that has none."""
     database = session.Database(url)
     migration.upgrade(database)
     # The last connection to an SQLite file moves everything from its log into the file.
@@ -97,6 +100,14 @@ def database(request, databases):
     """An empty database: on SQLite, or on the engine that the test is parametrised with."""
     with databases.database(getattr(request, 'param', 'sqlite')) as made:
         yield made
+
+
+@pytest.fixture
+def seed():
+    """A number that makes all dice of a test; RATING_TEST_SEED repeats one that failed, as far as threads can."""
+    chosen = int(os.environ.get('RATING_TEST_SEED') or random.randrange(2 ** 32))
+    print(f'RATING_TEST_SEED={chosen}')
+    return chosen
 
 
 # For a class of tests that must hold on the servers too, and for tests that must hold on every engine.

@@ -88,7 +88,7 @@ def test_kills_and_writers_harm_nothing(databases, engine):
                         process.wait(random.uniform(0.8, 2.5))
                     process.kill()
             with rescoping(url) as process:
-                out, err = process.communicate(timeout=120)
+                _out, err = process.communicate(timeout=120)
                 assert process.returncode == 0, err
             writer.stopped.set()
             writer.join()

@@ -171,7 +171,7 @@ def _stored(connection: sqlalchemy.Connection, rows: Sequence[sqlalchemy.Row]) -
         if place not in shared:
             shared[place] = kept[row.series_id].at(row.begin)
         found.append(points.StoredPoint(
-            datapoint.Point(row.begin, row.begin + (row.seconds or models.USUAL_SECONDS), shared[place], numbers.join(row.qty, row.qty_low),
-                            numbers.join(row.price, row.price_low)),
+            datapoint.Point(row.begin, row.begin + (row.seconds or models.USUAL_SECONDS), shared[place],
+                            numbers.join(row.qty, row.qty_low), numbers.join(row.price, row.price_low)),
             points.PointKey(row.begin, row.series_id, row.n, row.batch_id)))
     return found

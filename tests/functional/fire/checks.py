@@ -17,14 +17,14 @@ def check_pushes(database, pushers):
     with database.reader() as connection:
         stored = checks.check_batches(connection)
         names = connection.scalars(sqlalchemy.select(models.hashmap_service.c.name).where(
-            models.hashmap_service.c.live == 1)).all()
+            models.hashmap_service.c.live == 1, models.hashmap_service.c.name.like('push-%'))).all()
         unanswered = connection.execute(models.idempotency_key.select().where(
             models.idempotency_key.c.status.is_(None))).all()
     assert unanswered == []
     found = collections.defaultdict(lambda: (0, decimal.Decimal(0)))
-    pushed = [one.point for one in stored if 'id' in one.point.series.groupby]
+    pushed = [one.point for one in stored if 'push' in one.point.series.groupby]
     for point in pushed:
-        name = point.series.groupby['id']
+        name = point.series.groupby['push']
         count, price = found[name]
         found[name] = count + 1, datapoint.EXACT.add(price, point.price)
     must, may = pushing.expected(pushers)

@@ -56,18 +56,18 @@ class Push:
         """What is sent: some hour of some days around the end of a month, a scope or none."""
         begin = usage.MARCH - 3 * _DAY + dice.randrange(6 * 24) * usage.HOUR
         times = [datapoint.moment(begin + hour * usage.HOUR).isoformat() for hour in (0, 1)]
-        labels = {'id': self.name, **dice.choice([{}, {'project_id': 'p'}, {'project_id': 'q'}])}
+        labels = {'push': self.name, **dice.choice([{}, {'project_id': 'p'}, {'project_id': 'q'}])}
         return real.frames({'cpu': [real.point('1', price=self.price, **labels)] * self.size}, *times)
 
 
 class Pusher:
     """One client; its thread runs until ``stop`` is set and what it has begun is acknowledged."""
 
-    def __init__(self, place, seed, stop, rest=0.0):
+    def __init__(self, place, seed, stop, sizes=(1, 20, 200, 800)):
         self._place = place
         self._dice = random.Random(seed)
         self._stop = stop
-        self._rest = rest
+        self._sizes = sizes
         self._session = requests.Session()
         self.pushes, self.services = [], []
         self.seen = collections.Counter()
@@ -88,12 +88,11 @@ class Pusher:
                     self._create()
                 else:
                     self._push()
-                time.sleep(self._dice.uniform(0, self._rest))
         except BaseException as problem:
             self.problem = problem
 
     def _push(self):
-        push = Push(uuid.UUID(int=self._dice.getrandbits(128)).hex, self._dice.choice([1, 20, 200, 800]),
+        push = Push(uuid.UUID(int=self._dice.getrandbits(128)).hex, self._dice.choice(self._sizes),
                     self._dice.choice([None, '1', '-0.000000000000000001', '1000000000000000']),
                     self._dice.random() < 0.6)
         self.pushes.append(push)
@@ -104,7 +103,7 @@ class Pusher:
 
     def _create(self):
         """A price's service: a name that is taken would be refused if the first request had been carried out."""
-        name = uuid.UUID(int=self._dice.getrandbits(128)).hex
+        name = f'push-{uuid.UUID(int=self._dice.getrandbits(128)).hex}'
         self.services.append(name)
         while not self._post('/v2/rating/hashmap/services', {'name': name}, {'Idempotency-Key': name}, 201):
             pass

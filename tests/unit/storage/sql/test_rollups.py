@@ -5,7 +5,6 @@ import itertools
 
 import hypothesis
 import pytest
-import sqlalchemy
 from hypothesis import strategies
 
 from rating_api import datapoint

@@ -1,17 +1,12 @@
-"""The engines that every proof of the store is given on."""
-
-import pytest
+"""One database for all examples of a property: servers take long to make one for each."""
 
 from rating_api.db import models
-from tests import fixtures
-
-on_every_engine = pytest.mark.parametrize('engine', fixtures.ENGINES)
 
 _USAGE = ('unrated', 'point', 'batch', 'series_label', 'series', 'rollup_day', 'rollup_month', 'mark_day', 'mark_month')
 
 
 def clear(database):
-    """Leave no usage in a database: servers take long to make one for each example of a property."""
+    """Leave no usage in a database."""
     def work(connection):
         for name in _USAGE:
             connection.execute(models.metadata.tables[name].delete())
