@@ -86,7 +86,8 @@ class Subject:
             if content != proven and self.truth.exact:
                 asked.check(json.loads(content))
         after = live.cpu_nanoseconds(self.threads())
-        cpu = sum(spent - before.get(thread, 0) for thread, spent in after.items()) / 1e6 / len(taken)
+        # A thread that is new among them may have worked for somebody else before.
+        cpu = sum(after[thread] - before[thread] for thread in after.keys() & before.keys()) / 1e6 / len(taken)
         return [Sample(wall, cpu) for wall in taken]
 
 

@@ -11,12 +11,13 @@ from rating_api.db import idempotency
 from rating_api.db import models
 from rating_api.db import session
 from rating_api.storage.sql import batches
+from tests import fixtures
 from tests import surface
 from tests.functional import api as real
 from tests.functional import filled
 from tests.functional import pricing
 
-ENGINES = ('sqlite', 'postgresql')
+ENGINES = fixtures.ENGINES
 MARCH = {'begin': '2026-03-01', 'end': '2026-04-01'}
 KEY = {'Idempotency-Key': 'b7e3-41'}
 GROUPS = f'{pricing.HASHMAP}/groups'

@@ -1,8 +1,8 @@
 """Kinds of series: those that agree on the metric type, the scope, and the label that scopes come from.
 
 Sums by kind are kept beside those by series, because they are far fewer and answer most questions: whatever depends
-on nothing else of a series. A kind's sums are kept at one of its series, whose type and labels speak for all; any of
-them will do, and another one from day to day.
+on nothing else of a series. A kind's sums in a day or month are kept at one of its series that have points there, whose
+type and labels speak for all; another day's may be at another one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ def rollups(connection: sqlalchemy.Connection, names: Iterable[str]) -> sources.
 
 
 def of_scopes(connection: sqlalchemy.Connection, scope_hashes: Sequence[int]) -> dict[int, dict[int, int]]:
-    """The series of each of these scopes, and for each of them the one that stands for its kind."""
+    """The series of each of these scopes, and for each of them the first of its kind."""
     label = sqlalchemy.and_(_LABEL.series_id == _SERIES.id, _LABEL.key == (meta.read_scope_key(connection) or ''))
     found: dict[int, dict[int, int]] = {scope_hash: {} for scope_hash in scope_hashes}
     first: dict[tuple[object, ...], int] = {}

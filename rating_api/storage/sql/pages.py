@@ -170,8 +170,9 @@ def _stored(connection: sqlalchemy.Connection, rows: Sequence[sqlalchemy.Row]) -
         place = (row.series_id, row.begin)
         if place not in shared:
             shared[place] = kept[row.series_id].at(row.begin)
+        end = row.begin + (row.seconds or models.USUAL_SECONDS)
         found.append(points.StoredPoint(
-            datapoint.Point(row.begin, row.begin + (row.seconds or models.USUAL_SECONDS), shared[place],
-                            numbers.join(row.qty, row.qty_low), numbers.join(row.price, row.price_low)),
+            datapoint.Point(row.begin, end, shared[place], numbers.join(row.qty, row.qty_low),
+                            numbers.join(row.price, row.price_low)),
             points.PointKey(row.begin, row.series_id, row.n, row.batch_id)))
     return found

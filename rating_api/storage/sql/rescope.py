@@ -167,7 +167,7 @@ def _move(moves: Sequence[_Move], touched: set[tuple[int, str]], connection: sql
         models.series.update().where(_SERIES.id == sqlalchemy.bindparam('moved')),
         [{'moved': move.series_id, 'fingerprint': move.kept.fingerprint, 'scope': move.kept.series.scope,
           'scope_hash': digest(move.kept.series.scope)} for move in moves])
-    marks.insert(connection, touched)
+    marks.insert_moved(connection, touched)
 
 
 def _batches(database: session.Database) -> Iterator[tuple[int, list[dict[str, object]]]]:
@@ -204,7 +204,7 @@ def _rename(scopes: Sequence[dict[str, object]], connection: sqlalchemy.Connecti
 
 def _finish(known: str, key: str, days: Sequence[int], connection: sqlalchemy.Connection) -> None:
     # Those whose scope is '' differ in the label itself, which may be missing or null.
-    marks.insert(connection, {(day, '') for day in days})
+    marks.insert_moved(connection, {(day, '') for day in days})
     for collector, furthest in _furthest(connection, known).items():
         # Of an earlier time with this key: what was collected since then must not be collected again.
         connection.execute(models.scope_state.update().where(

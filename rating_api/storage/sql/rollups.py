@@ -1,6 +1,7 @@
 """Bringing rollups up to date: what the points of a series add up to in a day, and its days in a month.
 
-Those of a kind of series (kinds.py) are made of the same sums, in the same transaction.
+Those of kinds of series (kinds.py) are replaced in the same transactions: a day's are made of the sums of its series, a
+month's of its days' sums by kind. So a month always says what its days' rollups say, unless the month has a mark.
 
 A span of a scope that has a mark is read in one snapshot, marks and points, and in a short transaction afterwards its
 rollups are replaced and exactly the marks that were read are deleted. If one of those is gone by then, somebody else
@@ -10,6 +11,7 @@ writers, removers and other rollers do meanwhile. Replacing days marks their mon
 
 import collections
 import functools
+import itertools
 import typing
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -38,12 +40,16 @@ _KIND_COLUMNS = tuple(column.name for column in models.rollup_kind_day.columns i
 
 
 class _Level(typing.NamedTuple):
-    """Rollups, by series and by kind, the marks that say where they do not hold, and what they are made of."""
+    """Rollups, by series and by kind, the marks that say where they do not hold, and what they are made of.
+
+    Without a ``kind_source`` those by kind are made of the same sums as those by series.
+    """
 
     rollup: sqlalchemy.Table
     kinds: sqlalchemy.Table
     mark: sqlalchemy.Table
     source: sources.Source
+    kind_source: sources.Source | None = None
 
     def range(self, span: int) -> spans.Range:
         """The places of the source that make up a span."""
@@ -53,7 +59,7 @@ class _Level(typing.NamedTuple):
 
 
 _DAYS = _Level(models.rollup_day, models.rollup_kind_day, models.mark_day, sources.POINTS)
-_MONTHS = _Level(models.rollup_month, models.rollup_kind_month, models.mark_month, sources.DAYS)
+_MONTHS = _Level(models.rollup_month, models.rollup_kind_month, models.mark_month, sources.DAYS, sources.BY_KIND.days)
 
 
 class _Work(typing.NamedTuple):
@@ -130,10 +136,12 @@ class SqlRollups:
                 texts.among(level.mark.c.scope_hash, list(kind_of), connection.dialect.name))).all()
             of_series = {series_id: kind for scope in kind_of.values() for series_id, kind in scope.items()}
             planner.read_in_order(connection)
-            sums = _sums(connection, level, span, list(of_series))
+            place = level.range(span)
+            sums = _sums(connection, level.source, place, list(of_series))
+            kind_sums = _sums(connection, level.kind_source, place, list(of_series)) if level.kind_source else sums
             rows = [(one.series_id, *numbers.limbs(one.qty), *numbers.limbs(one.price), one.count, *one.extremes)
                     for one in sums]
-            return _Work(span, list(kind_of), mark_ids, list(of_series), rows, _by_kind(sums, of_series))
+            return _Work(span, list(kind_of), mark_ids, list(of_series), rows, _by_kind(kind_sums, of_series))
 
 
 class _OvertakenError(Exception):
@@ -164,13 +172,13 @@ def _series(connection: sqlalchemy.Connection, scope_hashes: Sequence[int]) -> d
     return taken
 
 
-def _sums(connection: sqlalchemy.Connection, level: _Level, span: int, series_ids: Sequence[int]) -> list[_Sum]:
-    """What the source of a level says of series in a span."""
-    source = level.source
-    conditions = [*source.within(*level.range(span)), source.among(series_ids, connection.dialect.name)]
+def _sums(connection: sqlalchemy.Connection, source: sources.Source, place: spans.Range,
+          series_ids: Sequence[int]) -> list[_Sum]:
+    """What a source says of series in a range of its places."""
+    conditions = [*source.within(*place), source.among(series_ids, connection.dialect.name)]
     names = sorted(set(source.extremes.values()))
     more = [source.table.c.series_id, source.count.label('count'),
-            *(_extreme(source, name) for name in sources.EXTREMES),
+            *(_extreme(source, name) for name in source.extremes),
             *(sqlalchemy.func.count(source.table.c[f'{name}_low']).label(f'{name}_odd') for name in names)]
 
     def ask(halves: bool) -> tuple[list[numbers.Sums], numbers.Columns]:
@@ -184,19 +192,17 @@ def _sums(connection: sqlalchemy.Connection, level: _Level, span: int, series_id
         columns['series_id'], columns[name], strict=True)] for name, column in source.extremes.items()]
     return [_Sum(*values, [part for extreme in of_series for part in extreme]) for *values, of_series in zip(
         columns['series_id'], qty.units(columns), price.units(columns), map(int, columns['count']),
-        zip(*extremes, strict=True), strict=True)]
+        zip(*extremes, strict=True) if extremes else itertools.repeat(()), strict=False)]
 
 
 def _by_kind(sums: Iterable[_Sum], kind_of: Mapping[int, int]) -> list[bulk.Row]:
-    """What the sums add up to by kind, as rows of ``_KIND_COLUMNS``."""
-    found: dict[int, list[int]] = collections.defaultdict(lambda: [0, 0, 0])
+    """What the sums add up to by kind, as rows of ``_KIND_COLUMNS``, each at a series that is among the sums."""
+    found: dict[int, list[_Sum]] = collections.defaultdict(list)
     for one in sums:
-        total = found[kind_of[one.series_id]]
-        total[0] += one.qty
-        total[1] += one.price
-        total[2] += one.count
-    return [(kind, *numbers.limbs(qty), *numbers.limbs(price), count)
-            for kind, (qty, price, count) in sorted(found.items())]
+        found[kind_of[one.series_id]].append(one)
+    return sorted((min(one.series_id for one in same), *numbers.limbs(sum(one.qty for one in same)),
+                   *numbers.limbs(sum(one.price for one in same)), sum(one.count for one in same))
+                  for same in found.values())
 
 
 def _extreme(source: sources.Source, name: str) -> sqlalchemy.Label[int]:

@@ -12,6 +12,7 @@ from rating_api import storage
 from rating_api.db import meta
 from rating_api.db import models
 from rating_api.storage.sql import numbers
+from rating_api.storage.sql import rescope
 from tests.unit.storage import plain
 from tests.unit.storage import usage
 from tests.unit.storage.sql import test_properties as claims
@@ -176,6 +177,37 @@ class TestKinds:
         points.remove('q', *MONTH)
         rollups.roll(ALL)
         assert [rows(keyed, models.metadata.tables[name]) for name in SOURCES] == [[]] * len(SOURCES)
+
+
+class TestChangingScopes:
+    @pytest.mark.parametrize('steps', [0, 1, 2, 3])
+    def test_answers_are_right_after_each_step(self, keyed, monkeypatch, steps):
+        """Series of one kind become series of several, and the sums of some are kept at others."""
+        monkeypatch.setattr(rescope, '_MOST_SERIES', 1)
+        teams = itertools.cycle(['a', 'b', None, 'a', ''])
+        series = [usage.series(kind, project, id=n, **({} if (team := next(teams)) is None else {'team': team}))
+                  for n, (kind, project) in enumerate(itertools.product(['cpu', 'disk'], ['p', 'p', 'p', 'q', None]))]
+        given = [usage.point(MARCH + day * DAY, str(2 ** n), of=one) for n, one in enumerate(series)
+                 for day in range(n % 3, 3 + n % 2)]
+        points, rollups = storage.make_points(keyed), storage.make_rollups(keyed)
+        points.add_batch(API, given)
+        rollups.roll(ALL)
+        queries = [asked(*groupby, window=window) for groupby in ((), ('type',), ('project_id',), ('team', 'type'), ('time-d',))
+                   for window in (MONTH, storage.Window(MARCH + DAY, MARCH + 31 * DAY), storage.Window(MARCH, MARCH + 3 * DAY))]
+        queries += [asked('type', filters=[by(key, value)]) for key in ('project_id', 'team') for value in ('a', 'p', '')]
+
+        def check(*_progress):
+            # Days first, and months while other days are still to be done.
+            rollups.roll(steps, until=MARCH + steps * DAY)
+            for query in queries:
+                assert points.totals(query) == plain.totals(given, query)
+
+        assert rescope.rescope(keyed, 'team', rescope.Allowed(nobody=True, lagging=True), check) == 8
+        for _ in range(40):
+            check()
+        rollups.roll(ALL)
+        check()
+        assert {row.groups for row in points.totals(asked('type', scope='a'))} == {('cpu',), ('disk',)}
 
 
 LARGEST = D('999999999999999.999999999999999999')
