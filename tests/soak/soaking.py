@@ -35,7 +35,7 @@ _ROOT = pathlib.Path(__file__).parents[2]
 _MANAGE = 'import sys; from rating_api.cmd import manage; sys.exit(manage.main())'
 _COMMANDS = (('db', 'rollup'), ('db', 'current'), ('demo',))
 # As many as SQLite, API, processor and a command have the time for, with enough left to look at each.
-_SIZES = (1, 5, 40)
+_SIZES = (1, 3, 12)
 _CLIENTS = 3
 _PATIENCE_SECONDS = 120
 
@@ -149,7 +149,7 @@ class Thread:
 class Looker:
     """A client that reads: what is there may only become more."""
 
-    _WINDOW: typing.ClassVar = {'begin': '2026-01-01T00:00:00Z', 'end': '2026-04-01T00:00:00Z'}
+    _WINDOW: typing.ClassVar = {'begin': '2026-01-01T00:00:00Z', 'end': '2026-06-01T00:00:00Z'}
 
     def __init__(self, address):
         self._address = address

@@ -133,7 +133,8 @@ def check_rollups(database):
                     expected[place][position] += value
             found = {(row['span'], row['series_id']): [row['count'], _limbs(row, 'qty'), _limbs(row, 'price')]
                      for row in connection.execute(table.select()).mappings()}
-            assert found == expected, table.name
+            wrong = [place for place in found.keys() | expected.keys() if found.get(place) != expected.get(place)]
+            assert wrong == [], table.name
 
 
 def check_batches(connection):
