@@ -38,10 +38,20 @@ class Databases:
     @contextlib.contextmanager
     def url(self, engine='sqlite'):
         """The URL of such a database."""
+        with getattr(self, f'_{engine}')(self._template(engine)) as url:
+            yield url
+
+    @contextlib.contextmanager
+    def empty(self, engine):
+        """The URL of a database on a server that has no tables."""
+        admin, _ = self._template(engine)
+        with servers.database(admin) as url:
+            yield url
+
+    def _template(self, engine):
         if engine not in self._templates:
             self._templates[engine] = getattr(self, f'_{engine}_template')()
-        with getattr(self, f'_{engine}')(self._templates[engine]) as url:
-            yield url
+        return self._templates[engine]
 
     def _sqlite_template(self):
         path = self._directory / 'template.sqlite'
@@ -115,4 +125,3 @@ SERVERS = ('postgresql', 'mariadb')
 ENGINES = ('sqlite', *SERVERS)
 on_servers = pytest.mark.parametrize('database', SERVERS, indirect=True)
 on_every_engine = pytest.mark.parametrize('database', ENGINES, indirect=True)
-on_postgresql = pytest.mark.parametrize('database', ['postgresql'], indirect=True)

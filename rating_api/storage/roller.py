@@ -114,7 +114,9 @@ class Roller:
             self._first_of_all = -math.inf
 
     def _due(self) -> float:
-        return min(self._last + self._pace.quiet, self._first + self._pace.latest) if self._first < math.inf else math.inf
+        if self._first == math.inf:
+            return math.inf
+        return min(self._last + self._pace.quiet, self._first + self._pace.latest)
 
     def _due_of_all(self) -> float:
         if self._first_of_all == math.inf:

@@ -15,10 +15,11 @@ import time
 import pytest
 import requests
 
+from tests import fixtures
 from tests import prometheus
 
 ROOT = pathlib.Path(__file__).parents[2]
-ENGINES = ('sqlite', 'postgresql')
+ENGINES = fixtures.ENGINES
 PERIOD, PERIODS = 15, 10
 PATIENCE_SECONDS = 300
 # A name that has to be quoted on its way to Prometheus.

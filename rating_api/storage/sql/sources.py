@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement
 from rating_api import datapoint
 from rating_api.db import models
 from rating_api.storage.sql import numbers
+from rating_api.storage.sql import texts
 
 
 class Source(typing.NamedTuple):
-    """A table with one row for each point, or for each span and series.
+    """A table with one row for each point, or for each span and series (or kind of series).
 
     ``place`` is the column that orders it in time: seconds of points, days of rollups. ``day`` is the UTC day that a
     row begins in, ``count`` the number of points, ``sums`` the sums of ``qty`` or ``price``, perhaps in halves, and
@@ -30,6 +31,18 @@ class Source(typing.NamedTuple):
         """The conditions that leave the rows from one place on and before another."""
         return self.place >= begin, self.place < end
 
+    def among(self, series_ids: Sequence[int], dialect: str) -> ColumnElement[bool]:
+        """The condition that leaves the rows of some series."""
+        # Not the column itself: PostgreSQL would search its index for each series at each place in time.
+        return texts.among(self.table.c.series_id + 0, series_ids, dialect)
+
+
+class Rollups(typing.NamedTuple):
+    """What may be read instead of points, None where it is too coarse. Days are those that the months consist of."""
+
+    days: Source | None
+    months: Source | None
+
 
 def bucket(seconds: int) -> ColumnElement[int]:
     """The begin of the bucket of so many seconds that a point is in; buckets are counted from the epoch."""
@@ -45,11 +58,14 @@ def _day() -> ColumnElement[int]:
 
 def _rollup(table: sqlalchemy.Table) -> Source:
     return Source(table, table.c.span, table.c.span, sqlalchemy.func.sum(table.c.count),
-                  lambda name, halves: numbers.rollup_sums(name, table, halves), {name: name for name in EXTREMES})
+                  lambda name, halves: numbers.rollup_sums(name, table, halves),
+                  {name: name for name in EXTREMES if name in table.c})
 
 
 EXTREMES = ('qty_min', 'qty_max', 'price_min', 'price_max')
 POINTS = Source(models.point, models.point.c.begin, _day(), sqlalchemy.func.count(), numbers.point_sums,
                 {name: name.partition('_')[0] for name in EXTREMES})
 DAYS = _rollup(models.rollup_day)
-MONTHS = _rollup(models.rollup_month)
+BY_SERIES = Rollups(DAYS, _rollup(models.rollup_month))
+BY_KIND = Rollups(_rollup(models.rollup_kind_day), _rollup(models.rollup_kind_month))
+NOTHING = Rollups(None, None)

@@ -8,6 +8,7 @@ import sys
 import threading
 
 from rating_api import storage
+from rating_api.db import meta
 from tests import fixtures
 from tests.functional.storage import actors
 from tests.functional.storage import checks
@@ -18,11 +19,13 @@ _BUSY, _LASTING = ('write', 'write', 'remove'), ('roll', 'roll', 'read')
 
 @fixtures.on_every_engine
 def test_threads_of_one_process(database, seed):
+    meta.claim_scope_key(database, 'project_id')
     check(database, in_threads(database, seed))
 
 
 @fixtures.on_every_engine
 def test_processes(database, seed):
+    meta.claim_scope_key(database, 'project_id')
     check(database, in_processes(database, seed))
 
 

@@ -103,20 +103,26 @@ def test_more_rollups_than_64_bits_can_add_up(database):
     storage.make_rollups(database).roll(100)
     most = 10 ** 24 - 1
     database.write(lambda connection: pretend(connection, {MARCH // DAY + day: (most, -most) for day in range(2)}))
-    [total] = store.totals(QUESTIONS[0])
-    assert (total.qty, total.price) == (numbers.amount(12_000 * most), numbers.amount(-12_000 * most))
+    # By kind of series, and with a filter by the series themselves.
+    for filters in ((), [storage.Filter('id', 'neq', ('none',))]):
+        [total] = store.totals(QUESTIONS[0]._replace(filters=filters))
+        assert (total.qty, total.price) == (numbers.amount(12_000 * most), numbers.amount(-12_000 * most))
     assert store.count(QUESTIONS[0].window) == 12_000 * _DAY_ROWS
 
 
 def pretend(connection, sums):
     """Let the rollups of days say other sums, {day: (qty, price)} in units of 1e-18; months are yet to follow."""
-    rollup = models.rollup_day
     for day, parts in sums.items():
-        values = {}
-        for name, part in zip(('qty', 'price'), parts, strict=True):
-            values |= dict(zip((name, f'{name}_millions', f'{name}_low'), numbers.limbs(part), strict=True))
-        connection.execute(rollup.update().where(rollup.c.span == day).values(count=_DAY_ROWS, **values))
+        series = connection.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(models.rollup_day).where(
+            models.rollup_day.c.span == day))
+        # All of them are of one kind.
+        for rollup, times in ((models.rollup_day, 1), (models.rollup_kind_day, series)):
+            values = {}
+            for name, part in zip(('qty', 'price'), parts, strict=True):
+                values |= dict(zip((name, f'{name}_millions', f'{name}_low'), numbers.limbs(part * times), strict=True))
+            connection.execute(rollup.update().where(rollup.c.span == day).values(count=_DAY_ROWS * times, **values))
     connection.execute(models.rollup_month.delete())
+    connection.execute(models.rollup_kind_month.delete())
     scopes = connection.scalars(sqlalchemy.select(models.series.c.scope_hash).distinct()).all()
     marks.insert_month(connection, MARCH // DAY, scopes)
 

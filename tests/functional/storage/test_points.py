@@ -2,6 +2,7 @@
 
 from tests import fixtures
 from tests.unit.storage.sql import test_points as claims
+from tests.unit.storage.sql import test_texts
 
 points = claims.points
 
@@ -48,4 +49,9 @@ class TestRemoving(claims.TestRemoving):
 
 @fixtures.on_servers
 class TestUnrated(claims.TestUnrated):
+    pass
+
+
+@fixtures.on_servers
+class TestTexts(test_texts.TestTexts):
     pass

@@ -31,7 +31,6 @@ class TestScopes:
         assert states.get('a').last_processed == 3600
         assert [state.fetcher for state in states.find()] == ['source', 'keystone']
 
-    @pytest.mark.parametrize('database', ['sqlite', 'postgresql'], indirect=True)
     def test_a_mark_moves_a_scope_both_ways(self, database, states):
         state = states.add('a', None)
         for begin in (3600, 7200, 0):
