@@ -19,10 +19,11 @@ _PATIENCE_SECONDS = 120
 
 
 class Place:
-    """Where the API is, for threads that wait while it is nowhere."""
+    """Where the API is, for threads that wait while it is nowhere; an error in its block tells them that it is over."""
 
     def __init__(self):
         self._url = None
+        self._over = False
         self._changed = threading.Condition()
 
     def move(self, url):
@@ -34,8 +35,17 @@ class Place:
     def url(self):
         """Where it is."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self._url, _PATIENCE_SECONDS), 'the API is not coming back'
+            self._changed.wait_for(lambda: self._url or self._over, _PATIENCE_SECONDS)
+            assert self._url, 'the API is not coming back'
             return self._url
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_details):
+        self._over = kind is not None
+        if self._over:
+            self.move(None)
 
 
 @dataclasses.dataclass
