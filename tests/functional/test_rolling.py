@@ -10,7 +10,6 @@ import requests
 from rating_api import storage
 from rating_api.db import session
 from tests import fixtures
-from tests import fixtures
 from tests.functional import api
 from tests.functional import serving
 from tests.unit.processor import fakes
