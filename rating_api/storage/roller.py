@@ -133,6 +133,9 @@ class Roller:
             self._limit = max(self._limit // 2, 1)
         elif full and took < self._pace.step / 2:
             self._limit = min(self._limit * 2, _MOST)
+        if self._last >= begun:
+            # Somebody writes meanwhile, and gets half of the time at least.
+            self._not_before = self._ticks() + took
         if full:
             return True
         if self._rollups.pending(closed):

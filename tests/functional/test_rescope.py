@@ -13,6 +13,7 @@ import requests
 from rating_api import storage
 from rating_api.db import meta
 from rating_api.db import session
+from tests import fixtures
 from tests.functional import api
 from tests.functional import serving
 from tests.unit.storage import usage
@@ -75,7 +76,7 @@ def totals(url, groupby):
     return by_scope
 
 
-@pytest.mark.parametrize('engine', ['sqlite', 'postgresql'])
+@pytest.mark.parametrize('engine', fixtures.ENGINES)
 def test_kills_and_writers_harm_nothing(databases, engine):
     with databases.url(engine) as url:
         fill(url)

@@ -6,6 +6,7 @@ is lost or doubled, and no answer was an error but 503.
 
 import collections
 import contextlib
+import json
 import os
 import pathlib
 import random
@@ -17,7 +18,6 @@ import time
 import typing
 
 import requests
-import sqlalchemy
 
 from rating_api import datapoint
 from rating_api.db import models
@@ -33,9 +33,9 @@ from tests.functional.fire import pushing
 
 _ROOT = pathlib.Path(__file__).parents[2]
 _MANAGE = 'import sys; from rating_api.cmd import manage; sys.exit(manage.main())'
-_COMMANDS = (('db', 'rollup'), ('db', 'current'), ('demo',))
+_COMMANDS = (('db', 'rollup'), ('db', 'current'), ('series',), ('unrated',), ('batches', 'list'), ('demo',))
 # As many as SQLite, API, processor and a command have the time for, with enough left to look at each.
-_SIZES = (1, 5, 40)
+_SIZES = (1, 3, 12)
 _CLIENTS = 3
 _PATIENCE_SECONDS = 120
 
@@ -57,7 +57,7 @@ def own(engine):
 
 def soak(target, directory, seconds, seed):
     """Work for so many seconds, check what came of it, and return the counts."""
-    dice, stop, place = random.Random(seed), threading.Event(), pushing.Place()
+    dice, stop = random.Random(seed), threading.Event()
     counts = collections.Counter()
     with contextlib.ExitStack() as stack:
         stub = stack.enter_context(prometheus_stub.serve())
@@ -66,12 +66,15 @@ def soak(target, directory, seconds, seed):
         demo = stack.enter_context(manage(target, 'demo'))
         assert any('day 1' in line for line in demo.stderr)
         address, api = stack.enter_context(serving.process(serving.SERVE, target.url))
+        place = stack.enter_context(pushing.Place())
         place.move(address)
         processor = stack.enter_context(work.running())
-        others = [Thread(stop, Looker(address), counts), Thread(stop, Manager(target), counts)]
+        manager = Manager(target)
+        others = [Thread(stop, Looker(address), counts), Thread(stop, manager, counts)]
         pushers = [pushing.Pusher(place, dice.random(), stop, _SIZES) for _ in range(_CLIENTS)]
         try:
-            counts['demo'] = _end(demo)
+            _output, problem = demo.communicate(timeout=_PATIENCE_SECONDS)
+            assert demo.returncode == 0, problem
             until = time.monotonic() + seconds
             while time.monotonic() < until:
                 time.sleep(dice.uniform(1, 5))
@@ -87,22 +90,14 @@ def soak(target, directory, seconds, seed):
             assert process.wait(_PATIENCE_SECONDS) == 0
     counts.update(sum((pusher.seen for pusher in pushers), collections.Counter()))
     assert counts['broken'] == 0
-    check(target, work, pushers, counts)
-    return counts
-
-
-def check(target, work, pushers, counts):
-    """Pushes, periods and the demonstration are there once, and sums are right."""
     database = session.Database(target.url)
     counts['pushed'] = checks.check_pushes(database, pushers)
     counts['collected'] = work.check(database)
-    demo = sum(map(len, cloud.Cloud(cloud.last_month(datapoint.moment(int(time.time())))).days()))
-    batch = models.batch.c
     with database.reader() as connection:
-        assert int(connection.scalar(sqlalchemy.select(sqlalchemy.func.sum(batch.remaining)).where(
-            batch.source == 'demo'))) == demo
+        manager.check(connection)
     checks.check_rolled(database)
     database.dispose()
+    return counts
 
 
 def restart(server, dice):
@@ -149,7 +144,7 @@ class Thread:
 class Looker:
     """A client that reads: what is there may only become more."""
 
-    _WINDOW: typing.ClassVar = {'begin': '2026-01-01T00:00:00Z', 'end': '2026-04-01T00:00:00Z'}
+    _WINDOW: typing.ClassVar = {'begin': '2026-01-01T00:00:00Z', 'end': '2026-06-01T00:00:00Z'}
 
     def __init__(self, address):
         self._address = address
@@ -175,32 +170,56 @@ class Looker:
 
 
 class Manager:
-    """An operator who runs one command after another."""
+    """An operator who runs one command after another, and removes the demonstration day by day."""
 
     def __init__(self, target):
         self._target = target
+        # The batches to be removed, and those of them that are.
+        self.tried, self.removed = set(), set()
 
     def __call__(self, counts):
         for command in _COMMANDS:
-            with manage(self._target, *command) as process:
-                counts[f'{" ".join(command)}: {_end(process, self._target.server is not None)}'] += 1
+            self._run(counts, *command)
+        there = self._run(counts, 'batches', 'list', '--source', 'demo', '--format', 'json')
+        if there:
+            batch_id = json.loads(there)[0]['id']
+            self.tried.add(batch_id)
+            if self._run(counts, 'batches', 'remove', '--yes', str(batch_id)) is not None:
+                self.removed.add(batch_id)
+
+    def _run(self, counts, *command):
+        """What a command prints; None if there was no database."""
+        with manage(self._target, *command) as process:
+            output, problem = process.communicate(timeout=_PATIENCE_SECONDS)
+        name = ' '.join(command[:2 if command[0] in ('db', 'batches') else 1])
+        counts[f'{name}: {process.returncode}'] += 1
+        if process.returncode:
+            assert self._target.server is not None and 'The database cannot be' in problem, (command, problem)
+            return None
+        return output
+
+    def check(self, connection):
+        """Each batch of the demonstration is there or removed, as a whole."""
+        batch = models.batch.c
+        rows = connection.execute(models.batch.select().where(batch.source == 'demo')).all()
+        assert sum(row.count for row in rows) == _demo_points()
+        assert all(row.remaining == (row.count if row.live else 0) for row in rows)
+        gone = {row.id for row in rows if not row.live}
+        assert self.removed <= gone <= self.tried
+
+
+def _demo_points():
+    now = datapoint.moment(int(time.time()))
+    return sum(map(len, cloud.Cloud(cloud.last_month(now)).days()))
 
 
 @contextlib.contextmanager
 def manage(target, *command):
-    """The process of a command of rating-manage, which has a pipe for its errors; it is killed if it is left."""
+    """The process of a command of rating-manage, which has pipes for what it says; it is killed if it is left."""
     environment = {**os.environ, 'OS_DATABASE__CONNECTION': target.url, 'OS_API__AUTH_STRATEGY': 'noauth'}
     with subprocess.Popen([sys.executable, '-c', _MANAGE, *command, '--config-file', os.devnull], cwd=_ROOT,
-                          env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+                          env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process
         finally:
             process.kill()
-
-
-def _end(process, excused=False):
-    """How a command ended: 0; 1, where that is excused, because there was no database."""
-    problem = process.stderr.read()
-    code = process.wait(_PATIENCE_SECONDS)
-    assert code == 0 or (excused and code == 1 and 'The database cannot be used' in problem), problem
-    return code

@@ -28,7 +28,7 @@ _BATCH, _LABEL, _POINT, _SERIES, _STATE = (
     models.batch.c, models.series_label.c, models.point.c, models.series.c, models.scope_state.c)
 
 # What one transaction changes: well below a second. In the worst case a series has a mark of its own for each day.
-_MOST_SERIES, _MOST_MARKS, _MOST_BATCHES, _MOST_SUMS = 2_000, 20_000, 500, 200
+_MOST_SERIES, _MOST_MARKS, _MOST_BATCHES, _MOST_SUMS = 2_000, 5_000, 500, 200
 _PAUSE_SECONDS = 0.2
 _NAMED = 5
 

@@ -28,8 +28,9 @@ def check_pushes(database, pushers):
         count, price = found[name]
         found[name] = count + 1, datapoint.EXACT.add(price, point.price)
     must, may = pushing.expected(pushers)
-    assert {name: found.pop(name, None) for name in must} == must
-    assert found == {name: may.get(name) for name in found}
+    # Only what is wrong is shown.
+    assert [(name, one, found.get(name)) for name, one in must.items() if found.get(name) != one] == []
+    assert [(name, one, may.get(name)) for name, one in found.items() if name not in must and may.get(name) != one] == []
     assert sorted(names) == sorted(name for pusher in pushers for name in pusher.services)
     return len(pushed)
 
