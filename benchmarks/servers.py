@@ -50,10 +50,11 @@ def mariadb() -> Iterator[str]:
     admin = binary('mariadb-admin', 'mariadb-client')
     with _home('mysql') as (home, user):
         data, port = f'{home}/data', live.free_port()
-        _run([install, '--no-defaults', f'--datadir={data}', '--auth-root-authentication-method=normal',
-              '--skip-test-db'], user)
-        argv = [server, '--no-defaults', f'--datadir={data}', f'--port={port}', f'--bind-address={live.HOST}',
-                f'--socket={home}/socket', f'--pid-file={home}/pid']
+        # When it starts it removes the temporary tables that it finds, so those of others must not be there.
+        place = ['--no-defaults', f'--datadir={data}', f'--tmpdir={home}']
+        _run([install, *place, '--auth-root-authentication-method=normal', '--skip-test-db'], user)
+        argv = [server, *place, f'--port={port}', f'--bind-address={live.HOST}', f'--socket={home}/socket',
+                f'--pid-file={home}/pid']
         ready = [admin, '--no-defaults', '-h', live.HOST, '-P', str(port), '-u', 'root', '--silent', 'ping']
         with _started(argv, user, lambda: not subprocess.run(ready, check=False, capture_output=True).returncode):
             yield f'mysql+pymysql://root@{live.HOST}:{port}/mysql'
