@@ -128,7 +128,8 @@ class Sums(typing.NamedTuple):
         totals = [0] * len(found[self.columns[0].name])
         for column, weight in zip(self.columns, self.weights, strict=True):
             parts = found[column.name]
-            if parts.count(None) < len(parts):  # most amounts have no rest, and sums of none are NULL
+            # Most amounts have no rest, and a sum of none is NULL.
+            if any(part is not None for part in parts):
                 # PostgreSQL gives integers as Decimals.
                 totals = [total + int(part or 0) * weight for total, part in zip(totals, parts, strict=True)]
         return totals
