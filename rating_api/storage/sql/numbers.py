@@ -143,7 +143,7 @@ def point_sums(name: str, halves: bool = False) -> Sums:
                         *_parts('rest', rest, _BILLION // _PACK, halves), ('low', rest % _PACK, 1 - _BILLION // _PACK)])
 
 
-def rollup_sums(name: str, table: sqlalchemy.Table, halves: bool = False) -> Sums:
+def rollup_sums(name: str, table: sqlalchemy.FromClause, halves: bool = False) -> Sums:
     """The exact sums of ``qty`` or ``price`` of rollups; ``halves`` as ``exactly`` has it."""
     millions, low = table.c[f'{name}_millions'], table.c[f'{name}_low']
     return _sums(name, [*_parts('billionths', table.c[name], _BILLIONTH, halves), ('millions', millions, _LIMB),
