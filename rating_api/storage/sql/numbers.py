@@ -128,7 +128,8 @@ class Sums(typing.NamedTuple):
         totals = [0] * len(found[self.columns[0].name])
         for column, weight in zip(self.columns, self.weights, strict=True):
             parts = found[column.name]
-            if parts.count(None) < len(parts):  # most amounts have no rest, and sums of none are NULL
+            # Most amounts have no rest, and a sum of none is NULL.
+            if any(part is not None for part in parts):
                 # PostgreSQL gives integers as Decimals.
                 totals = [total + int(part or 0) * weight for total, part in zip(totals, parts, strict=True)]
         return totals
@@ -142,7 +143,7 @@ def point_sums(name: str, halves: bool = False) -> Sums:
                         *_parts('rest', rest, _BILLION // _PACK, halves), ('low', rest % _PACK, 1 - _BILLION // _PACK)])
 
 
-def rollup_sums(name: str, table: sqlalchemy.Table, halves: bool = False) -> Sums:
+def rollup_sums(name: str, table: sqlalchemy.FromClause, halves: bool = False) -> Sums:
     """The exact sums of ``qty`` or ``price`` of rollups; ``halves`` as ``exactly`` has it."""
     millions, low = table.c[f'{name}_millions'], table.c[f'{name}_low']
     return _sums(name, [*_parts('billionths', table.c[name], _BILLIONTH, halves), ('millions', millions, _LIMB),

@@ -1,7 +1,7 @@
 """Where sums are read from: the points themselves, and their rollups by days and by months."""
 
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
@@ -20,7 +20,7 @@ class Source(typing.NamedTuple):
     ``extremes`` the names of the columns that have the least or the greatest amounts, each with another for its rest.
     """
 
-    table: sqlalchemy.Table
+    table: sqlalchemy.FromClause
     place: ColumnElement[int]
     day: ColumnElement[int]
     count: ColumnElement[int]
@@ -56,12 +56,23 @@ def _day() -> ColumnElement[int]:
     return sqlalchemy.cast(bucket(datapoint.DAY_SECONDS) // datapoint.DAY_SECONDS, sqlalchemy.BigInteger)
 
 
-def _rollup(table: sqlalchemy.Table) -> Source:
+def together(parts: Iterable[tuple[Source, int, Sequence[ColumnElement[bool]]]]) -> Source:
+    """Some rows of several rollups as one source; those with the sign -1 are taken off."""
+    rows = []
+    for source, sign, conditions in parts:
+        column = source.table.c
+        summed = [(column[name] if sign > 0 else -column[name]).label(name) for name in _SUMMED]
+        rows.append(sqlalchemy.select(column.span, column.series_id, *summed).where(*conditions))
+    return _rollup(sqlalchemy.union_all(*rows).subquery())
+
+
+def _rollup(table: sqlalchemy.FromClause) -> Source:
     return Source(table, table.c.span, table.c.span, sqlalchemy.func.sum(table.c.count),
                   lambda name, halves: numbers.rollup_sums(name, table, halves),
                   {name: name for name in EXTREMES if name in table.c})
 
 
+_SUMMED = [column.name for column in models.rollup_kind_day.columns if not column.primary_key]
 EXTREMES = ('qty_min', 'qty_max', 'price_min', 'price_max')
 POINTS = Source(models.point, models.point.c.begin, _day(), sqlalchemy.func.count(), numbers.point_sums,
                 {name: name.partition('_')[0] for name in EXTREMES})

@@ -7,7 +7,7 @@ of series where they tell enough (kinds.py); where groups are derived from days,
 import collections
 import itertools
 import typing
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
@@ -56,14 +56,13 @@ def totals(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> list
         rollups = rollups._replace(months=None)
     planner.read_in_order(connection)
     found: dict[_Key, list[int]] = collections.defaultdict(lambda: [0, 0, 0])
-    for part in cover.parts(connection, cover.Asked(query.window, selection, query.scope, rollups)):
-        conditions = [*part.conditions(connection.dialect.name),
-                      *selection.conditions(part.source, connection.dialect.name)]
-        for key, qty, price, count in _sums(connection, query, plan, part.source, conditions):
+    parts = cover.parts(connection, cover.Asked(query.window, selection, query.scope, rollups))
+    for source, conditions in _sources(parts, selection, connection.dialect.name):
+        for key, qty, price, count in _sums(connection, query, plan, source, conditions):
             total = found[key]
-            total[0] += part.sign * qty
-            total[1] += part.sign * price
-            total[2] += part.sign * count
+            total[0] += qty
+            total[1] += price
+            total[2] += count
     return [_row(query, key, total) for key, total in sorted(found.items()) if total[-1]]
 
 
@@ -89,6 +88,22 @@ def _usable(plan: _Plan, rollups: sources.Rollups) -> sources.Rollups:
     if (plan.bucket_seconds or 0) % datapoint.DAY_SECONDS:
         return sources.NOTHING
     return rollups._replace(months=None) if plan.bucket_seconds or not plan.calendar <= _OF_MONTHS else rollups
+
+
+def _sources(parts: Iterable[cover.Part], selection: filters.Selection,
+             dialect: str) -> Iterator[tuple[sources.Source, Sequence[ColumnElement[bool]]]]:
+    """What to add up, and under which conditions: the points of each part, and all rollups at once."""
+    rollups = []
+    for part in parts:
+        conditions = [*part.conditions(dialect), *selection.conditions(part.source, dialect)]
+        if part.source is sources.POINTS:
+            yield part.source, conditions
+        else:
+            rollups.append((part.source, part.sign, conditions))
+    if len(rollups) == 1:
+        yield rollups[0][0], rollups[0][2]
+    elif rollups:
+        yield sources.together(rollups), ()
 
 
 def _sums(connection: sqlalchemy.Connection, query: points.TotalsQuery, plan: _Plan, source: sources.Source,
