@@ -3,9 +3,13 @@
 import decimal
 
 import pytest
+from sqlalchemy import exc
+from sqlalchemy.dialects import mysql
 
 from rating_api import datapoint
 from rating_api import storage
+from rating_api.db import models
+from rating_api.storage.sql import texts
 from tests.unit import alphabet
 from tests.unit.storage import usage
 
@@ -90,3 +94,10 @@ class TestTexts:
         for name in alphabet.NAMES:
             points.add_batch(API._replace(key=name), [usage.point()])
         assert points.count(usage.EVER) == len(alphabet.NAMES)
+
+
+@pytest.mark.parametrize('values', [['1) OR (1=1'], [1.5], [None]])
+def test_only_integers_become_the_text_of_a_statement(values):
+    condition = texts.among(models.point.c.series_id, values, 'mariadb')
+    with pytest.raises(exc.CompileError):
+        condition.compile(dialect=mysql.dialect(), compile_kwargs={'render_postcompile': True})
