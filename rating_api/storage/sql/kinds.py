@@ -26,8 +26,9 @@ def rollups(connection: sqlalchemy.Connection, names: Iterable[str]) -> sources.
     return sources.BY_SERIES
 
 
-def of_scopes(connection: sqlalchemy.Connection, scope_hashes: Sequence[int]) -> dict[int, dict[int, int]]:
-    """The series of each of these scopes, and for each of them the first of its kind."""
+def of_scopes(connection: sqlalchemy.Connection, scope_hashes: Sequence[int],
+              wanted: sqlalchemy.Select | sqlalchemy.CompoundSelect) -> dict[int, dict[int, int]]:
+    """Those of the wanted series that belong to each of these scopes, and for each of them the first of its kind."""
     label = sqlalchemy.and_(_LABEL.series_id == _SERIES.id, _LABEL.key == (meta.read_scope_key(connection) or ''))
     found: dict[int, dict[int, int]] = {scope_hash: {} for scope_hash in scope_hashes}
     first: dict[tuple[object, ...], int] = {}
@@ -35,6 +36,7 @@ def of_scopes(connection: sqlalchemy.Connection, scope_hashes: Sequence[int]) ->
             sqlalchemy.select(_SERIES.id, _SERIES.scope_hash, _SERIES.scope, _SERIES.type, _LABEL.groupable,
                               _LABEL.value)
             .select_from(models.series).outerjoin(models.series_label, label)
-            .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name)).order_by(_SERIES.id)):
+            .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name), _SERIES.id.in_(wanted))
+            .order_by(_SERIES.id)):
         found[scope_hash][series_id] = first.setdefault(tuple(kind), series_id)
     return found

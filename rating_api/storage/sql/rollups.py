@@ -128,14 +128,14 @@ class SqlRollups:
             due = _due(level, span).order_by(level.mark.c.scope_hash).limit(min(limit, _MOST_SCOPES))
             if after is not None:
                 due = due.where(level.mark.c.scope_hash > after)
-            kind_of = _series(connection, connection.scalars(due).all())
+            planner.read_in_order(connection)
+            kind_of = _series(connection, level, span, connection.scalars(due).all())
             if not kind_of:
                 return None
             mark_ids = connection.scalars(sqlalchemy.select(level.mark.c.id).where(
                 level.mark.c.span == span,
                 texts.among(level.mark.c.scope_hash, list(kind_of), connection.dialect.name))).all()
             of_series = {series_id: kind for scope in kind_of.values() for series_id, kind in scope.items()}
-            planner.read_in_order(connection)
             place = level.range(span)
             sums = _sums(connection, level.source, place, list(of_series))
             kind_sums = _sums(connection, level.kind_source, place, list(of_series)) if level.kind_source else sums
@@ -162,10 +162,18 @@ def _due(level: _Level, span: int) -> sqlalchemy.Select:
     return sqlalchemy.select(level.mark.c.scope_hash).distinct().where(level.mark.c.span == span)
 
 
-def _series(connection: sqlalchemy.Connection, scope_hashes: Sequence[int]) -> dict[int, dict[int, int]]:
-    """The series with their kinds of the first of these scopes, as many as one transaction takes."""
+def _series(connection: sqlalchemy.Connection, level: _Level, span: int,
+            scope_hashes: Sequence[int]) -> dict[int, dict[int, int]]:
+    """The series with their kinds of the first of these scopes, as many as one transaction takes.
+
+    Only those that have something in the span, or had: a scope may have had millions in its time.
+    """
+    source, rollup = level.source, level.rollup.c
+    there = sqlalchemy.union(
+        sqlalchemy.select(source.table.c.series_id).where(*source.within(*level.range(span))),
+        sqlalchemy.select(rollup.series_id).where(rollup.span == span))
     taken: dict[int, dict[int, int]] = {}
-    for scope_hash, series in kinds.of_scopes(connection, scope_hashes).items():
+    for scope_hash, series in kinds.of_scopes(connection, scope_hashes, there).items():
         if taken and sum(map(len, taken.values())) + len(series) > _MOST_SERIES:
             break
         taken[scope_hash] = series
