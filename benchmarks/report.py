@@ -21,7 +21,11 @@ class Target:
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One figure. ``ours`` is None when it could not be taken; ``more_is_better`` turns the ratio round."""
+    """One figure. ``ours`` is None when it could not be taken; ``more_is_better`` turns the ratio round.
+
+    ``cpu`` is how much of a wall time the processors were at work for it, which other work on the machine does not
+    change much.
+    """
 
     what: str
     unit: str
@@ -29,6 +33,7 @@ class Row:
     peers: Mapping[str, float] = dataclasses.field(default_factory=dict)
     target: Target = Target()
     more_is_better: bool = False
+    cpu: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -55,6 +60,7 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         """The row as text, in the order of COLUMNS."""
         target = self.target
+        cpu = '' if self.cpu is None else f' (CPU {number(self.cpu)})'
         wanted = [text for bound, text in (
             (target.at_most, f'<= {number(target.at_most)} {self.unit}'),
             (target.at_least, f'>= {number(target.at_least)} {self.unit}'),
@@ -62,7 +68,7 @@ class Row:
         ) if bound is not None]
         return (
             self.what,
-            'not measured' if self.ours is None else f'{number(self.ours)} {self.unit}',
+            'not measured' if self.ours is None else f'{number(self.ours)} {self.unit}{cpu}',
             ', '.join(f'{name} {number(value)}' for name, value in self.peers.items()) or '-',
             '-' if self.ratio is None else f'{number(self.ratio)} x',
             ', '.join(wanted) or '-',

@@ -96,7 +96,7 @@ def make_services(conf: cfg.ConfigOpts, database: session.Database,
 
     ``marked`` is called after each commit that left something to roll up.
     """
-    points = storage.make_points(database, marked=marked)
+    points = storage.make_points(database, marked=marked, scope_key=conf.collect.scope_key)
     states = db_modules.ModuleStates(database)
     installed = modules.load()
     return Services(

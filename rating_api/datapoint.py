@@ -79,6 +79,12 @@ def points(begins: Iterable[int], ends: Iterable[int], series: Iterable[Series],
     return list(map(_NEW_POINT, zip(begins, ends, series, quantities, prices, strict=False)))
 
 
+def scope_of(groupby: Mapping[str, Label], scope_key: str) -> str:
+    """Who pays by the labels of a series: the text of one of them, '' if it is missing or null."""
+    scope = groupby.get(scope_key)
+    return '' if scope is None else str(scope)
+
+
 def exact(value: decimal.Decimal) -> decimal.Decimal:
     """The value rounded half even to 18 decimals, without trailing zeros or an exponent."""
     if value.as_tuple().exponent < -DECIMALS:  # type: ignore[operator]

@@ -197,8 +197,9 @@ class MariaDB(Server):
                 '--innodb-file-per-table=0', '--debug-no-sync']
 
     def _options(self):
-        return ['--no-defaults', f'--datadir={self.directory}/data', '--innodb-use-native-aio=0',
-                '--innodb-log-file-size=32M']
+        # When it starts it removes the temporary tables that it finds, so those of others must not be there.
+        return ['--no-defaults', f'--datadir={self.directory}/data', f'--tmpdir={self.directory}',
+                '--innodb-use-native-aio=0', '--innodb-log-file-size=32M']
 
 
 OWN = {'postgresql': PostgreSQL, 'mariadb': MariaDB}

@@ -1,4 +1,4 @@
-"""``rating-manage db``: creating and upgrading the tables, telling how far they are, and rolling them up."""
+"""``rating-manage db``: creating and upgrading the tables, telling how far they are, and caring for what is in them."""
 
 import argparse
 from typing import Any
@@ -8,6 +8,7 @@ from oslo_config import cfg
 from rating_api import storage
 from rating_api.cmd import command
 from rating_api.cmd import progress
+from rating_api.cmd import rescope
 from rating_api.cmd import rollup
 from rating_api.db import meta
 from rating_api.db import migration
@@ -15,7 +16,7 @@ from rating_api.db import session
 
 
 def add_commands(parsers: Any, common: argparse.ArgumentParser) -> None:
-    """Add ``db upgrade``, ``db current`` and ``db rollup``."""
+    """Add ``db upgrade``, ``db current``, ``db rollup`` and ``db rescope``."""
     group = parsers.add_parser('db', help='the tables of the database')
     commands = group.add_subparsers(title='commands', metavar='COMMAND', required=True)
     parser = commands.add_parser('upgrade', parents=[common],
@@ -28,6 +29,10 @@ def add_commands(parsers: Any, common: argparse.ArgumentParser) -> None:
                                  description='Bring the sums of days and months up to date, as the services do by '
                                  'themselves. Services may run meanwhile, and bills are right with and without it.')
     parser.set_defaults(run=roll_up)
+    parser = commands.add_parser('rescope', parents=[common], help='make another label the one that scopes come from',
+                                 description=rescope.DESCRIPTION)
+    rescope.add_arguments(parser)
+    parser.set_defaults(run=rescope.run)
 
 
 def upgrade(conf: cfg.ConfigOpts, arguments: argparse.Namespace) -> int:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from rating_api.cmd import batches
 from rating_api.cmd import command
 from rating_api.cmd import db
 from rating_api.cmd import demo
 from rating_api.cmd import routes
+from rating_api.cmd import series
+from rating_api.cmd import unrated
 
-GROUPS = (db, routes, demo)
+GROUPS = (db, batches, series, unrated, routes, demo)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

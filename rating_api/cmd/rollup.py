@@ -1,4 +1,4 @@
-"""Rolling up all that is pending while somebody waits: for ``rating-manage db rollup`` and after work that marks much."""
+"""Rolling up all that is pending while somebody waits: ``rating-manage db rollup``, and after work that marks much."""
 
 import time
 

@@ -33,11 +33,12 @@ _MARIADB = (10, 6)
 # given to a column that counts is a zero.
 _MARIADB_MODE = ('STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO,'
                  'NO_ENGINE_SUBSTITUTION,SIMULTANEOUS_ASSIGNMENT')
-# By default texts are sorted and grouped by their first 1,024 bytes; labels have up to 4,096 characters.
-_MARIADB_SORTED_BYTES = 16_384
+# By default texts are sorted and grouped by their first 1,024 bytes; labels have up to 4,096 characters. A few rows of
+# as many as a summary may be grouped by must find room in the buffer; with more rows there are several passes.
+_MARIADB_SORTED_BYTES, _MARIADB_SORT_BUFFER = 16_384, 2 ** 23
 
 # Who closes idle connections (servers, proxies, firewalls) lets them be for longer than this.
-_IDLE_SECONDS = 10
+IDLE_SECONDS = 10
 
 
 class Engines(typing.NamedTuple):
@@ -155,7 +156,8 @@ def _set_up_mariadb(lock_timeout_seconds: float, connection: interfaces.DBAPICon
     cursor = connection.cursor()
     cursor.execute('SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin')
     cursor.execute(f"SET sql_mode = '{_MARIADB_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = {seconds}, "
-                   f'lock_wait_timeout = {seconds}, max_sort_length = {_MARIADB_SORTED_BYTES}')
+                   f'lock_wait_timeout = {seconds}, max_sort_length = {_MARIADB_SORTED_BYTES}, '
+                   f'sort_buffer_size = {_MARIADB_SORT_BUFFER}')
     cursor.execute('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
     cursor.close()
 
@@ -182,7 +184,7 @@ def _note(_connection: interfaces.DBAPIConnection | None, record: typing.Any) ->
 def _look(dialect: sqlalchemy.Dialect, connection: interfaces.DBAPIConnection, record: typing.Any,
           _proxy: object) -> None:
     # To ask each time would take longer than many a query.
-    if time.monotonic() - record.info.get('idle since', math.inf) > _IDLE_SECONDS:
+    if time.monotonic() - record.info.get('idle since', math.inf) > IDLE_SECONDS:
         try:
             dialect.do_ping(connection)
         except dialect.loaded_dbapi.Error as error:

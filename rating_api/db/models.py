@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint
 from rating_api.db import types
 
 # The revision whose tables these are; a process compares it with the database's without loading alembic.
-HEAD = '0003'
+HEAD = '0004'
 
 NAMES = {
     'ix': 'ix_%(table_name)s_%(column_0_N_name)s',
@@ -83,6 +83,9 @@ batch = Table(
     sqlite_autoincrement=True,
 )
 
+# The length of nearly all periods: an hour.
+USUAL_SECONDS = 3_600
+
 # ``n`` tells equal points of a batch apart; before the wider batch_id it leaves no hole in PostgreSQL's index.
 # An amount is a number of billionths and, unless it is zero, a rest (storage/sql/numbers.py). No foreign keys:
 # series are never deleted, a batch's points go with it, and a check a row would halve the speed of ingest.
@@ -92,8 +95,8 @@ point = Table(
     Column('series_id', Integer, primary_key=True, autoincrement=False),
     Column('n', Integer, primary_key=True, autoincrement=False),
     Column('batch_id', BigInteger, primary_key=True, autoincrement=False),
-    # How long the period is, from begin to end.
-    Column('seconds', BigInteger, nullable=False),
+    # How long the period is, from begin to end; NULL for USUAL_SECONDS, which then take no room.
+    Column('seconds', BigInteger),
     Column('qty', BigInteger, nullable=False),
     Column('qty_low', BigInteger),
     Column('price', BigInteger, nullable=False),
@@ -116,7 +119,7 @@ unrated = Table(
 # A span is a UTC day, or a UTC month by its first day, counted from the epoch.
 
 
-def _rollup(name: str) -> Table:
+def _rollup(name: str, *more: Column) -> Table:
     return Table(
         name, metadata,
         Column('span', Integer, primary_key=True, autoincrement=False),
@@ -129,17 +132,15 @@ def _rollup(name: str) -> Table:
         Column('price_millions', BigInteger),
         Column('price_low', BigInteger),
         Column('count', BigInteger, nullable=False),
-        # Amounts as in points.
-        Column('qty_min', BigInteger, nullable=False),
-        Column('qty_min_low', BigInteger),
-        Column('qty_max', BigInteger, nullable=False),
-        Column('qty_max_low', BigInteger),
-        Column('price_min', BigInteger, nullable=False),
-        Column('price_min_low', BigInteger),
-        Column('price_max', BigInteger, nullable=False),
-        Column('price_max_low', BigInteger),
+        *more,
         sqlite_with_rowid=False,
     )
+
+
+def _extremes() -> list[Column]:
+    """Amounts as in points."""
+    return [Column(f'{name}_{extreme}{part}', BigInteger, nullable=bool(part))
+            for name in ('qty', 'price') for extreme in ('min', 'max') for part in ('', '_low')]
 
 
 def _mark(name: str) -> Table:
@@ -154,7 +155,9 @@ def _mark(name: str) -> Table:
     )
 
 
-rollup_day, rollup_month = _rollup('rollup_day'), _rollup('rollup_month')
+rollup_day, rollup_month = _rollup('rollup_day', *_extremes()), _rollup('rollup_month', *_extremes())
+# The same for all series of one kind, at one of them (storage/sql/kinds.py).
+rollup_kind_day, rollup_kind_month = _rollup('rollup_kind_day'), _rollup('rollup_kind_month')
 mark_day, mark_month = _mark('mark_day'), _mark('mark_month')
 
 # ---- progress and switches ----

@@ -9,6 +9,7 @@ from sqlalchemy import exc
 
 from rating_api import exception
 from rating_api.db import clock
+from rating_api.db import meta
 from rating_api.db import models
 from rating_api.db import session
 
@@ -65,6 +66,15 @@ class Scopes:
             row = connection.execute(models.scope_state.select().where(*self._is(scope_id))).one_or_none()
         return None if row is None else _state(row)
 
+    def collected_before(self) -> int | None:
+        """The begin of the last period that was collected while scopes came from another label; None if never.
+
+        What was used until then belongs to some scope already.
+        """
+        with self._database.reader() as connection:
+            return connection.scalar(sqlalchemy.select(sqlalchemy.func.max(_STATE.last_processed)).where(
+                _STATE.scope_key != self._origin.scope_key, _STATE.collector == self._origin.collector))
+
     def find(self, filters: Filters = ALL, offset: int = 0, limit: int | None = None) -> list[ScopeState]:
         """The scopes that pass every filter, of any origin, in the order of their ids."""
         wanted = [_STATE[name].in_([int(value) if name == 'active' else value for value in values])
@@ -76,10 +86,10 @@ class Scopes:
     def add(self, scope_id: str, last_processed: int | None, active: bool = True,
             origin: Origin | None = None) -> ScopeState:
         """The state of a new scope; ``exception.Conflict`` if it is there already, with the same origin."""
-        origin = origin or self._origin
 
         def work(connection: sqlalchemy.Connection) -> ScopeState:
-            state = ScopeState(scope_id, *origin, last_processed, active, clock.now(connection))
+            meta.hold_scope_key(connection, None if origin else self._origin.scope_key)
+            state = ScopeState(scope_id, *(origin or self._origin), last_processed, active, clock.now(connection))
             try:
                 connection.execute(models.scope_state.insert().values(_row(state)))
             except exc.IntegrityError as error:

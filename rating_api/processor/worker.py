@@ -142,7 +142,7 @@ class Worker:
     def _welcome(self, scope: str) -> scope_states.ScopeState:
         # Written down at first sight: the start must not move on while the first periods are waited for.
         try:
-            return self._scopes.add(scope, self._plan.first(self._clock()) - self._plan.period)
+            return self._scopes.add(scope, self._before_first())
         except exception.Conflict:  # another processor saw it first
             found = self._scopes.get(scope)
             if found is None:
@@ -150,9 +150,13 @@ class Worker:
             return found
 
     def _last(self, state: scope_states.ScopeState) -> int:
-        if state.last_processed is None:
-            return self._plan.first(self._clock()) - self._plan.period
-        return state.last_processed
+        return self._before_first() if state.last_processed is None else state.last_processed
+
+    def _before_first(self) -> int:
+        """The begin of the period before the first one of a scope without history."""
+        before = self._plan.first(self._clock()) - self._plan.period
+        collected = self._scopes.collected_before()
+        return before if collected is None else max(before, collected)
 
     def _process(self, state: scope_states.ScopeState, period: datapoint.Period) -> None:
         def mark(connection: typing.Any) -> None:

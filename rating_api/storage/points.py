@@ -146,6 +146,45 @@ class Batch(typing.NamedTuple):
     rounded: int = 0
 
 
+class BatchQuery(typing.NamedTuple):
+    """Which batches to list, the newest first: those that pass all that is not None.
+
+    ``window`` is passed by a batch that may have points in it. Those that were removed are left out unless
+    ``removed``; ``before`` is the id of a batch from which on newer ones are.
+    """
+
+    source: str | None = None
+    scope: str | None = None
+    window: Window | None = None
+    removed: bool = False
+    before: int | None = None
+    limit: int = 100
+
+
+class LabelCount(typing.NamedTuple):
+    """How many values a label has among the series of a metric type; ``groupable`` if it is in groupby of any."""
+
+    key: str
+    groupable: bool
+    values: int
+
+
+class TypeCount(typing.NamedTuple):
+    """How many series a metric type has, and the labels that have the most values in them, these first."""
+
+    type: str
+    series: int
+    labels: list[LabelCount]
+
+
+class StoreCount(typing.NamedTuple):
+    """How many series there are, in the metric types that have the most, these first; and ``points`` of all types."""
+
+    series: int
+    points: int
+    types: list[TypeCount]
+
+
 class StoredUnrated(typing.NamedTuple):
     """A point that a module could not rate, with its reason."""
 
@@ -193,5 +232,18 @@ class Points(typing.Protocol):
     def totals(self, query: TotalsQuery) -> list[TotalsRow]:
         """The sums of every group that has points, sorted by the groups and then by time."""
 
-    def unrated(self, window: Window, limit: int = 100) -> list[StoredUnrated]:
-        """The first points of the window that could not be rated."""
+    def batches(self, query: BatchQuery) -> list[Batch]:
+        """The newest batches that pass the query."""
+
+    def count_series(self, kind: str | None = None, limit: int = 10) -> StoreCount:
+        """How many series there are, in how many metric types, or in one; at most ``limit`` types and labels each.
+
+        It reads every series of these types, which takes seconds where there are millions.
+        """
+
+    def unrated(self, window: Window, limit: int = 100, scope: str | None = None,
+                after: PointKey | None = None) -> list[StoredUnrated]:
+        """The first points of the window that could not be rated, of one scope or of all, from a place on."""
+
+    def count_unrated(self, window: Window, scope: str | None = None) -> int:
+        """How many points of the window could not be rated."""

@@ -114,7 +114,9 @@ class Roller:
             self._first_of_all = -math.inf
 
     def _due(self) -> float:
-        return min(self._last + self._pace.quiet, self._first + self._pace.latest) if self._first < math.inf else math.inf
+        if self._first == math.inf:
+            return math.inf
+        return min(self._last + self._pace.quiet, self._first + self._pace.latest)
 
     def _due_of_all(self) -> float:
         if self._first_of_all == math.inf:
@@ -131,6 +133,9 @@ class Roller:
             self._limit = max(self._limit // 2, 1)
         elif full and took < self._pace.step / 2:
             self._limit = min(self._limit * 2, _MOST)
+        if self._last >= begun:
+            # Somebody writes meanwhile, and gets half of the time at least.
+            self._not_before = self._ticks() + took
         if full:
             return True
         if self._rollups.pending(closed):

@@ -55,6 +55,7 @@ HEADERS = [{name: text} for name, texts in {
     'X-User-Id': ('x' * 5000, '\xff'),
     'X-Project-Id': ('x' * 5000,),
     'Accept': ('\xff',),
+    'Idempotency-Key': ('', ' ', '\t', 'a b', 'x' * 256, '\xff', '\x7f', 'x' * 5000, 'k', '"k"'),
 }.items() for text in texts]
 
 

@@ -11,6 +11,8 @@ import sys
 import pytest
 import requests
 
+from tests import fixtures
+
 BIN = pathlib.Path(sys.executable).parent
 
 
@@ -78,6 +80,17 @@ def test_a_new_database_is_upgraded_and_served(environ):
     assert run(environ, 'rating-manage', 'db', 'upgrade').returncode == 0
     with serving(environ) as (url, _):
         assert requests.get(f'{url}/v2/rating/modules', timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize('engine', fixtures.SERVERS)
+def test_a_database_on_a_server_is_upgraded_and_checked(environ, databases, engine):
+    with databases.empty(engine) as url:
+        there = {**environ, 'OS_DATABASE__CONNECTION': url}
+        assert run(there, 'rating-status', 'upgrade', 'check').returncode == 2
+        assert run(there, 'rating-manage', 'db', 'current').returncode == 1
+        assert run(there, 'rating-manage', 'db', 'upgrade').returncode == 0
+        assert run(there, 'rating-manage', 'db', 'current').stdout.endswith('(head)\n')
+        assert run(there, 'rating-status', 'upgrade', 'check').returncode == 0
 
 
 def test_a_database_that_was_never_upgraded_is_told_how_to_be(environ):

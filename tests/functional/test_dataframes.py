@@ -6,10 +6,11 @@ import pytest
 
 from rating_api import exception
 from rating_api.storage.sql import batches
+from tests import fixtures
 from tests.functional import api as real
 
 MARCH = {'begin': '2026-03-01', 'end': '2026-04-01'}
-both_engines = pytest.mark.parametrize('api', ['sqlite', 'postgresql'], indirect=True)
+both_engines = pytest.mark.parametrize('api', fixtures.ENGINES, indirect=True)
 
 
 def shown(body):

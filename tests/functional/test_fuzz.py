@@ -8,70 +8,20 @@ import pytest
 from rating_api.api.openstack import faults
 from rating_api.api.openstack import microversion
 from rating_api.api.validation import decoder
-from rating_api.db import models
-from rating_api.db import session
+from tests import fixtures
 from tests import surface
 from tests.functional import api as real
 from tests.functional import corpus
+from tests.functional import filled
 from tests.functional import pricing
 
 VERSIONS = ('2.0', '2.2', '2.4')
 OPERATIONS = [one for one in surface.operations() if one.declaration.removal is None]
-# Everything that a request may write but series, which do no harm without points.
-TABLES = [name for name in models.metadata.tables if name not in ('series', 'series_label', 'meta')]
-COUNTS = 'SELECT ' + ', '.join(f'(SELECT count(*) FROM {name})' for name in TABLES)
 WINDOW = 'begin=2026-03-01&end=2026-04-01'
 
 
-class Fuzzed:
-    """An API with a little of everything in it, and its database."""
-
-    def __init__(self, url, application):
-        self.client = real.Client(application)
-        self._database = session.Database(url)
-        self._sees_all = self._database.dialect == 'sqlite'
-        pricing.switch_on(self.client)
-        self._ids = {}
-        self._fill(self.client.at('2.4'))
-
-    def _fill(self, client):
-        client.post('/v2/dataframes', real.frames({
-            kind: [real.point('1', project_id=project, id=str(number), rack=number) for number in range(3)]
-            for kind, project in (('cpu', 'p'), ('disk', 'p'), ('cpu ', 'q'))}))
-        # Two of each at least, so that there are pages.
-        self._make(client, 'service', {'name': 'volume'})
-        service = self._make(client, 'service', {'name': 'cpu'})
-        field = self._make(client, 'field', {'name': 'flavor', 'service_id': service})
-        group = self._make(client, 'group', {'name': 'licences'})
-        self._make(client, 'mapping', {'field_id': field, 'group_id': group, 'value': 'big', 'cost': '1'})
-        self._make(client, 'mapping', {'service_id': service, 'cost': '1', 'start': '2100-01-01', 'scope_id': 'p'})
-        for level in ('10', '9'):
-            self._make(client, 'threshold', {'service_id': service, 'level': level, 'cost': '1'})
-        self._ids['module_id'] = 'hashmap'
-
-    def _make(self, client, kind, body):
-        made = client.post(f'{pricing.HASHMAP}/{kind}s', body).json[f'{kind}_id']
-        self._ids[f'{kind}_id'] = made
-        return made
-
-    def path(self, operation):
-        """The path of an operation on something that there is."""
-        return operation.path.format(**self._ids)
-
-    def sample(self, operation):
-        """A body that has every part, to be spoilt."""
-        ids = {name: self._ids[name] for name in ('service_id', 'field_id', 'group_id')}
-        rule = {**ids, 'service_id': None, 'scope_id': 'q', 'type': 'rate', 'cost': '0.5'}
-        return {
-            'dataframes': real.frames({'cpu': [real.point('1', price='2', metadata={'flavor': 'big'}, project_id='p')]},
-                                      '2026-05-01T00:00:00Z', '2026-05-01T01:00:00Z'),
-            'services': {'name': 'disk'}, 'groups': {'name': 'hardware'},
-            'fields': {'name': 'image', 'service_id': ids['service_id']},
-            'mappings': {**rule, 'value': 'huge', 'start': '2100-01-01', 'end': '2100-02-01', 'name': 'n',
-                         'description': 'd'},
-            'thresholds': {**rule, 'level': '1'},
-            'modules': {'enabled': True, 'priority': 1},
-        }[operation.path.partition('/{')[0].rpartition('/')[2]]
+class Fuzzed(filled.Filled):
+    """An API to be asked for anything."""
 
     def some(self, one, version, asked):
         """What to ask an operation for, of all (query, body) that there are.
@@ -81,18 +31,11 @@ class Fuzzed:
         """
         first = next(text for text in VERSIONS if microversion.parse(text) in one.plans)
         chosen = list(asked)[::1 if version == first else 5]
-        return [pair for pair in chosen if self._sees_all or _passes(one.plans[microversion.parse(version)], *pair)]
-
-    def traces(self):
-        """How many rows there are in each table."""
-        with self._database.reader() as connection:
-            return tuple(connection.exec_driver_sql(COUNTS).one())
-
-    def close(self):
-        self._database.dispose()
+        plan = one.plans[microversion.parse(version)]
+        return [pair for pair in chosen if self.engine == 'sqlite' or _passes(plan, *pair)]
 
 
-@pytest.fixture(scope='module', params=['sqlite', 'postgresql'])
+@pytest.fixture(scope='module', params=fixtures.ENGINES)
 def fuzzed(request, databases):
     with databases.url(request.param) as url, real.application(url) as application:
         made = Fuzzed(url, application)
@@ -153,6 +96,22 @@ def test_no_body_is_too_much(fuzzed, one, version):
     pairs = [('', body) for body in corpus.bodies(fuzzed.sample(one))]
     assert faults_of(fuzzed, [(one.method, fuzzed.path(one), version, body, None)
                               for _, body in fuzzed.some(one, version, pairs)]) == []
+
+
+@pytest.mark.parametrize('one', [one for one in OPERATIONS if one.declaration.bodies],
+                         ids=lambda one: f'{one.method} {one.path}')
+def test_no_body_is_too_much_with_a_key(fuzzed, one):
+    """What succeeds is answered again, and a refusal is as if it had had no key."""
+    client, version = fuzzed.client.rude(), str(one.since)
+    pairs = [('', body) for body in list(corpus.bodies(fuzzed.sample(one)))[::4]]
+    for number, (_, body) in enumerate(fuzzed.some(one, version, pairs)):
+        key = {'Idempotency-Key': f'{one.path} {number}'.replace(' ', '-')}
+        asked = (one.method, fuzzed.path(one), version, body, key)
+        assert faults_of(fuzzed, [asked]) == []
+        first, again = (client.at(version).rude().ask(*asked[:2], raw=body, headers=key) for _ in range(2))
+        assert (first.status, first.body if first.status < 400 else '') == (
+            again.status, again.body if again.status < 400 else '')
+        assert ('Idempotency-Replayed' in again.headers) == (again.status < 400)
 
 
 @pytest.mark.parametrize(('one', 'version'), [case for case in CASES if '{' in case.values[0].path])

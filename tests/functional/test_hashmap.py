@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests import fixtures
 from tests.functional import api as real
 from tests.functional import pricing
 
-both_engines = pytest.mark.parametrize('api', ['sqlite', 'postgresql'], indirect=True)
+every_engine = pytest.mark.parametrize('api', fixtures.ENGINES, indirect=True)
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def made(client, kind, body, **params):
     return found
 
 
-@both_engines
+@every_engine
 @pytest.mark.parametrize('cost', [
     '0', '-1', '0.0000000000000000000000000001', '999999999999.9999999999999999999999999999',
     '-999999999999.9999999999999999999999999999',
@@ -36,13 +37,13 @@ def test_a_cost_is_kept_to_the_last_digit(client, service_id, cost):
     assert made(client, 'thresholds', {'service_id': service_id, 'cost': cost, 'level': '1'})['cost'] == cost
 
 
-@both_engines
+@every_engine
 @pytest.mark.parametrize('level', ['0', '-1', '0.00000001', '999999999999.99999999'])
 def test_a_level_is_kept_to_the_last_digit(client, service_id, level):
     assert made(client, 'thresholds', {'service_id': service_id, 'cost': '1', 'level': level})['level'] == level
 
 
-@both_engines
+@every_engine
 @pytest.mark.parametrize('amount', ['1000000000000', '-1e12', '1e39', '1e999'])
 def test_an_amount_with_more_digits_is_refused(client, service_id, amount):
     for kind, body in (('mappings', {'cost': amount}), ('thresholds', {'cost': amount, 'level': '1'}),
@@ -51,7 +52,7 @@ def test_an_amount_with_more_digits_is_refused(client, service_id, amount):
         assert response.status == 400, response
 
 
-@both_engines
+@every_engine
 @pytest.mark.parametrize(('sent', 'shown'), [
     ('0001-01-01', '0001-01-01T00:00:00+00:00'),
     ('2026-11-01T00:00:00.123456+05:30', '2026-10-31T18:30:00.123456+00:00'),
@@ -62,7 +63,7 @@ def test_a_time_is_kept_to_the_microsecond(client, service_id, sent, shown):
     assert (found['start'], found['end']) == (shown, shown)
 
 
-@both_engines
+@every_engine
 @pytest.mark.parametrize(('name', 'longest'), [('name', 255), ('description', 4096), ('scope_id', 255), ('value', 4096)])
 def test_a_text_may_be_long_but_not_endless(client, service_id, name, longest):
     """Characters are counted, not bytes."""
@@ -74,7 +75,7 @@ def test_a_text_may_be_long_but_not_endless(client, service_id, name, longest):
     assert made(client, 'mappings', {**parent, 'cost': '1', name: text})[name] == text
 
 
-@both_engines
+@every_engine
 def test_a_name_may_be_any_text(client):
     names = ['cpu', 'CPU', 'c\u00f6re', 'co\u0308re', '\U0001f600', "'; --", ' ', '\n', '\x01', 'e' * 255]
     for name in names:
@@ -86,13 +87,13 @@ def test_a_name_may_be_any_text(client):
     assert client.ask('POST', f'{pricing.HASHMAP}/services', {'name': 'e' * 256}).status == 400
 
 
-@both_engines
+@every_engine
 def test_an_author_may_have_any_name(client, service_id):
     author = real.Client(client.application, '2.4', {'X-User-Id': 'x' * 5000})
     assert made(author, 'mappings', {'service_id': service_id, 'cost': '1'})['created_by'] == 'x' * 255
 
 
-@both_engines
+@every_engine
 def test_every_write_changes_the_tag_of_its_own_object_only(client, service_id):
     other = client.post(f'{pricing.HASHMAP}/services', {'name': 'disk'}).headers['Location']
     path = f'{pricing.HASHMAP}/services/{service_id}'

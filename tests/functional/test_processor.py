@@ -14,6 +14,7 @@ from rating_api import datapoint
 from rating_api import storage
 from rating_api.db import scopes
 from rating_api.db import session
+from tests import fixtures
 from tests import prometheus_stub
 
 PERIOD, PERIODS, KILLS = 60, 200, 4
@@ -72,7 +73,7 @@ def wait_for(condition):
         time.sleep(0.005)
 
 
-@pytest.mark.parametrize('engine', ['sqlite', 'postgresql'])
+@pytest.mark.parametrize('engine', fixtures.ENGINES)
 def test_a_kill_at_any_time_neither_loses_nor_doubles_a_period(configure, databases, stub, engine):
     start = (int(time.time()) // PERIOD - PERIODS - 1) * PERIOD
     with databases.url(engine) as url, contextlib.closing(Reader(url)) as reader:

@@ -6,6 +6,7 @@ The same usage is rated on both databases at once, because ten periods take thei
 import contextlib
 import datetime
 import decimal
+import os
 import pathlib
 import signal
 import subprocess
@@ -15,10 +16,11 @@ import time
 import pytest
 import requests
 
+from tests import fixtures
 from tests import prometheus
 
 ROOT = pathlib.Path(__file__).parents[2]
-ENGINES = ('sqlite', 'postgresql')
+ENGINES = fixtures.ENGINES
 PERIOD, PERIODS = 15, 10
 PATIENCE_SECONDS = 300
 # A name that has to be quoted on its way to Prometheus.
@@ -51,7 +53,6 @@ auth_strategy = noauth
 connection = {database_url}
 [collect]
 period = {PERIOD}
-start = now
 metrics_conf = {ROOT}/etc/metrics.yml
 [collector_prometheus]
 prometheus_url = {prometheus_url}
@@ -71,8 +72,9 @@ filters = job:node
             yield
 
     @contextlib.contextmanager
-    def processing(self):
-        with self.log.open('w') as log, self._command('rating-processor', stderr=log) as processor:
+    def processing(self, first):
+        environment = {**os.environ, 'OS_COLLECT__START': iso(first)}
+        with self.log.open('w') as log, self._command('rating-processor', stderr=log, env=environment) as processor:
             yield processor
 
     @contextlib.contextmanager
@@ -91,14 +93,13 @@ filters = job:node
         return answer.json() if answer.content else None
 
     def price(self):
-        """Enable hashmap and price every metric; return the first period that begins with all prices valid."""
+        """Enable hashmap and price every metric; return the instant from which on all prices are valid."""
         self.ask('PUT', '/v2/rating/modules/hashmap', json={'enabled': True})
         for type, (cost, _unit, _query) in METRICS.items():
             service = self.ask('POST', '/v2/rating/hashmap/services', json={'name': type})
             mapping = self.ask('POST', '/v2/rating/hashmap/mappings', json={
                 'service_id': service['service_id'], 'cost': cost, 'type': 'flat'})
-        start = datetime.datetime.fromisoformat(mapping['start']).timestamp()
-        return int(-(-start // PERIOD) * PERIOD)
+        return datetime.datetime.fromisoformat(mapping['start']).timestamp()
 
     def summary(self, first):
         """(type, begin) -> (quantity, price) of the ten periods, as the API says."""
@@ -122,21 +123,23 @@ def iso(instant):
 
 @pytest.fixture(scope='module')
 def rated(databases, tmp_path_factory):
-    """By engine: the cloud, its first whole period, and the exit code of its processor; and Prometheus' URL."""
+    """By engine: the cloud, its first period, and the exit code of its processor; and Prometheus' URL."""
     with contextlib.ExitStack() as stack:
         url = stack.enter_context(prometheus.serve(SCOPE))
-        clouds, first, processors = {}, {}, {}
+        clouds, priced, processors = {}, [], {}
         for engine in ENGINES:
             directory = tmp_path_factory.mktemp(engine)
             clouds[engine] = Cloud(directory, stack.enter_context(databases.url(engine)), url)
             stack.enter_context(clouds[engine].serving())
-            first[engine] = clouds[engine].price()
+            priced.append(clouds[engine].price())
+        # The first whole period with all prices; when the processors come to be does not matter.
+        first = int(-(-max(priced) // PERIOD) * PERIOD)
         for engine, cloud in clouds.items():
-            processors[engine] = stack.enter_context(cloud.processing())
+            processors[engine] = stack.enter_context(cloud.processing(first))
         for engine, cloud in clouds.items():
-            cloud.await_periods(first[engine], processors[engine])
+            cloud.await_periods(first, processors[engine])
             processors[engine].send_signal(signal.SIGTERM)
-        yield {engine: (cloud, first[engine], processors[engine].wait(30)) for engine, cloud in clouds.items()}, url
+        yield {engine: (cloud, first, processors[engine].wait(30)) for engine, cloud in clouds.items()}, url
 
 
 def measured(url, query, end, unit):

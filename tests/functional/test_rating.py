@@ -8,6 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from rating_api import datapoint
+from tests import fixtures
 from tests.functional import api as real
 from tests.functional import pricing
 from tests.unit.rating.hashmap import evaluator
@@ -38,7 +39,7 @@ class Served:
             self._running.__exit__(None, None, None)
 
 
-@pytest.fixture(scope='module', params=['sqlite', 'postgresql'])
+@pytest.fixture(scope='module', params=fixtures.ENGINES)
 def served(request, databases):
     with databases.url(request.param) as url:
         made = Served(url, itertools.count())

@@ -9,11 +9,12 @@ import requests
 
 from rating_api import storage
 from rating_api.db import session
+from tests import fixtures
 from tests.functional import api
 from tests.functional import serving
 from tests.unit.processor import fakes
 
-ENGINES = pytest.mark.parametrize('engine', ['sqlite', 'postgresql'])
+ENGINES = pytest.mark.parametrize('engine', fixtures.ENGINES)
 # Sooner than a process looks around without having been written to.
 GENEROUS_SECONDS = 30
 WHOLE_MONTH = storage.Window(1_000_000_000, 2_000_000_000)

@@ -70,7 +70,15 @@ def cut(rows: Sequence[Row], page: PageRequest, value: Callable[[Row, str], Any]
         return tuple(value(row, order.key) for order in page.orders)
 
     compare = functools.partial(_compare, page.orders)
-    ordered = sorted(rows, key=lambda row: functools.cmp_to_key(compare)(place(row)))
+    def rank(row: Row) -> tuple[bool, Any]:
+        # What is not there comes before everything.
+        one = value(row, order.key)
+        return one is not None, one
+
+    ordered = list(rows)
+    for order in reversed(page.orders):
+        # What is equal by this key keeps its order by the next.
+        ordered.sort(key=rank, reverse=order.descending)
     beyond = ordered
     if page.bound is not None:
         side = -1 if page.backward else 1

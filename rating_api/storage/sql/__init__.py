@@ -1,1 +1,1 @@
-"""The store of points in SQL: SQLite and PostgreSQL."""
+"""The store of points in SQL: SQLite, PostgreSQL and MariaDB."""

@@ -26,7 +26,7 @@ _BATCH, _POINT, _SERIES, _UNRATED = models.batch.c, models.point.c, models.serie
 
 # What is stored of a point but its batch.
 _COLUMNS = [column.name for column in models.point.columns if column is not _POINT.batch_id]
-Row = tuple[int, int, int, int, int, int | None, int, int | None]
+Row = tuple[int, int, int, int | None, int, int | None, int, int | None]
 
 
 class Prepared(typing.NamedTuple):
@@ -52,12 +52,17 @@ def prepare(batch_points: Sequence[datapoint.Point], unrated: Sequence[modules.U
     quantities = numbers.columns([point.qty for point in batch_points])
     prices = numbers.columns([typing.cast(decimal.Decimal, point.price) for point in batch_points])
     rows: list[Row] = list(zip(
-        begins, found.ids, _numbered(begins, found.ids), [point.end - point.begin for point in batch_points],
-        *quantities, *prices, strict=False))
+        begins, found.ids, _numbered(begins, found.ids), map(_seconds, batch_points), *quantities, *prices,
+        strict=False))
     matched = _match(batch_points, unrated, rows) if unrated else []
     # In the order of the table, which every engine stores fastest.
     touched = {(point.begin // datapoint.DAY_SECONDS, point.series.scope) for point in batch_points}
     return Prepared(sorted(rows), touched, matched, found.time_labels)
+
+
+def _seconds(point: datapoint.Point) -> int | None:
+    seconds = point.end - point.begin
+    return None if seconds == models.USUAL_SECONDS else seconds
 
 
 def _numbered(begins: Sequence[int], series_ids: Sequence[int]) -> Iterable[int]:
@@ -133,6 +138,25 @@ def get(connection: sqlalchemy.Connection, batch_id: int) -> points.Batch:
     row = connection.execute(models.batch.select().where(_BATCH.id == batch_id)).one_or_none()
     if row is None:
         raise exception.NotFound(f'No such batch: {batch_id}')
+    return _batch(row)
+
+
+def find(connection: sqlalchemy.Connection, query: points.BatchQuery) -> list[points.Batch]:
+    """The newest batches that pass a query."""
+    conditions = [] if query.removed else [_BATCH.live.is_not(None)]
+    if query.source is not None:
+        conditions.append(_BATCH.source == query.source)
+    if query.scope is not None:
+        conditions.append(_BATCH.scope == query.scope)
+    if query.window is not None:
+        conditions += [_BATCH.begin_min < query.window.end, _BATCH.begin_max >= query.window.begin]
+    if query.before is not None:
+        conditions.append(_BATCH.id < query.before)
+    return [_batch(row) for row in connection.execute(
+        models.batch.select().where(*conditions).order_by(_BATCH.id.desc()).limit(query.limit))]
+
+
+def _batch(row: sqlalchemy.Row) -> points.Batch:
     return points.Batch(
         row.id, row.source, row.scope, row.key, bool(row.live), row.count, row.remaining, row.digest, row.begin_min,
         row.begin_max, row.ruleset_id, bool(row.time_labels), row.created_at, row.rounded)

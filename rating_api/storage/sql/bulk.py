@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 import sqlalchemy
 
-from rating_api.db import upsert
+from rating_api.storage.sql import texts
 
 Item = typing.TypeVar('Item')
 Row = tuple[typing.Any, ...]
@@ -18,8 +18,10 @@ CHUNK = 1_000
 # Python's driver gives the interpreter away at every step of a statement, and may wait for it: few large
 # statements keep a writer's lock short, and their texts must repeat, to be compiled once.
 _LARGEST, _VARIABLES = 2_048, 32_000
+# A statement of MariaDB may be 16 MiB long by default, and what it quotes may grow to several times its length.
+_LONGEST = 2 ** 20
 # What JSON and SQL write differently of lists of numbers.
-_PARENTHESES = bytes.maketrans(b'[]', b'()')
+_PARENTHESES = str.maketrans('[]', '()')
 
 
 class Rows(typing.NamedTuple):
@@ -68,9 +70,9 @@ def insert_missing(connection: sqlalchemy.Connection, new: Rows, wanted: Sequenc
         return found
     if connection.dialect.name == 'postgresql':
         return [tuple(row) for row in connection.exec_driver_sql(*_unnested(connection, new, wanted))]
-    shared = dict(new.shared)
-    upsert.insert_missing(connection, new.table, [
-        {**dict(zip(new.columns, row, strict=True)), **shared} for row in new.rows])
+    # Not IGNORE, which would also ignore what is wrong with the rows themselves.
+    some = f'`{new.table.name}`.`{next(iter(new.table.primary_key)).name}`'
+    _list(connection, new, f' ON DUPLICATE KEY UPDATE {some} = {some}')
     return None
 
 
@@ -114,16 +116,38 @@ def _copy(connection: sqlalchemy.Connection, new: Rows) -> None:
             write(shared + row)
 
 
-def _list(connection: sqlalchemy.Connection, new: Rows) -> None:
-    """Insert rows of numbers as part of the statements' text, which spares the driver to look at each of them."""
+def _list(connection: sqlalchemy.Connection, new: Rows, otherwise: str = '') -> None:
+    """Insert rows as JSON, one text for many of them: the driver would look at each value for itself.
+
+    ``otherwise`` is what to do about a row that is there.
+    """
+    names = [*(name for name, _value in new.shared), *new.columns]
+    into = f'INSERT INTO `{new.table.name}` ({", ".join(f"`{name}`" for name in names)})'
+    # JSON_TABLE cuts what does not fit into the types that it is given, and says nothing; the table itself refuses it.
+    columns = ', '.join(f"`{name}` {texts.MARIADB_LONG} PATH '$[{place}]'" for place, name in enumerate(names))
+    quoted = f"{into} SELECT new.* FROM JSON_TABLE(%s, '$[*]' COLUMNS ({columns})) AS new{otherwise}"  # noqa: S608, our own names
+    for rows in _listed(new):
+        if '"' in rows:
+            connection.exec_driver_sql(quoted, (rows,))
+        else:
+            # Numbers only, which SQL writes as JSON does.
+            connection.exec_driver_sql(f'{into} VALUES {rows[1:-1].translate(_PARENTHESES)}{otherwise}')
+
+
+def _listed(new: Rows) -> Iterator[str]:
+    """The rows as JSON, as many together as a statement should be long."""
     shared = tuple(value for _name, value in new.shared)
-    names = ', '.join(f'`{name}`' for name in (*(name for name, _value in new.shared), *new.columns))
-    for part in chunks(new.rows, _LARGEST):
-        rows = msgspec.json.encode([shared + row for row in part])
-        if b'"' in rows:
-            raise TypeError(f'not only numbers are to be inserted into {new.table.name}')
-        values = rows[1:-1].translate(_PARENTHESES).decode()
-        connection.exec_driver_sql(f'INSERT INTO `{new.table.name}` ({names}) VALUES {values}')  # noqa: S608, see above
+    part: list[bytes] = []
+    length = 0
+    for row in new.rows:
+        text = msgspec.json.encode(shared + row)
+        if part and (length + len(text) > _LONGEST or len(part) == _LARGEST):
+            yield f'[{b",".join(part).decode()}]'
+            part, length = [], 0
+        part.append(text)
+        length += len(text)
+    if part:
+        yield f'[{b",".join(part).decode()}]'
 
 
 def _unnested(connection: sqlalchemy.Connection, new: Rows,

@@ -1,7 +1,9 @@
 """Covering a stretch of time with sources: months and days where rollups hold, points where they do not.
 
-What rollups say of a scope holds in the spans of time that have no mark of it. The parts of a cover are disjoint, and
-together they are all points, provided that they are read in the transaction that made the cover.
+What rollups say of a scope holds in the spans of time that have no mark of it: a day's are the sums of its points, a
+month's those of its days' rollups, whether these hold or not. So a month with a few dirty days, or some beyond the
+stretch, is added up without them: the rollups of those days are taken off again. All parts of a cover together are
+all points, provided that they are read in the transaction that made the cover.
 """
 
 import collections
@@ -35,16 +37,17 @@ class Series(typing.NamedTuple):
         """The conditions that leave the rows of these series."""
         if self.ids is None:
             return []
-        condition = texts.among(source.table.c.series_id, self.ids, dialect)
+        condition = source.among(self.ids, dialect)
         return [sqlalchemy.not_(condition) if self.others else condition]
 
 
 class Part(typing.NamedTuple):
-    """The rows of a source in a range of its places, those of some series."""
+    """The rows of a source in a range of its places, those of some series; ``sign`` is -1 to take them off."""
 
     source: sources.Source
     range: spans.Range
     series: Series
+    sign: int = 1
 
     def conditions(self, dialect: str) -> list[ColumnElement[bool]]:
         """The conditions that leave these rows."""
@@ -52,28 +55,29 @@ class Part(typing.NamedTuple):
 
 
 class Asked(typing.NamedTuple):
-    """What is to be covered, with rollups no coarser than ``coarsest``."""
+    """What is to be covered, by points and these rollups."""
 
     window: points.Window
     selection: filters.Selection
     scope: str | None
-    coarsest: sources.Source
+    rollups: sources.Rollups
 
 
 def parts(connection: sqlalchemy.Connection, asked: Asked) -> Iterator[Part]:
     """The parts that make up the points of a window and of some series."""
     days = spans.whole_days(*asked.window)
-    everything = Series(asked.selection.series)
-    if asked.coarsest is sources.POINTS or days.begin == days.end:
-        yield Part(sources.POINTS, spans.Range(*asked.window), everything)
+    by_day, by_month = asked.rollups
+    if by_day is None or days.begin == days.end:
+        yield Part(sources.POINTS, spans.Range(*asked.window), Series(asked.selection.series))
         return
-    months = spans.whole_months(days) if asked.coarsest is sources.MONTHS else spans.Range(days.begin, days.begin)
+    months = spans.touched_months(days) if by_month else spans.Range(days.begin, days.begin)
     dirt = _alike(marks.dirt(connection, days, months, asked.scope))
     for dirty, series in _shared(connection, dirt, asked):
         found = spans.divide(spans.Range(*asked.window), days, months, dirty.days, dirty.months)
-        for source, ranges in ((sources.MONTHS, found.months), (sources.DAYS, found.days),
-                               (sources.POINTS, found.seconds)):
-            yield from (Part(source, one, series) for one in ranges)
+        yield from (Part(by_month or by_day, one, series) for one in found.months)
+        yield from (Part(by_day, one, series, -1) for one in found.surplus)
+        yield from (Part(by_day, one, series) for one in found.days)
+        yield from (Part(sources.POINTS, one, series) for one in found.seconds)
 
 
 def _alike(dirt: dict[int, marks.Dirt]) -> dict[marks.Dirt, list[int]]:

@@ -41,10 +41,9 @@ class Selection(typing.NamedTuple):
 
     def conditions(self, source: sources.Source, dialect: str) -> list[ColumnElement[bool]]:
         """The conditions of ``by_day`` on points or on rollups by day."""
-        column = source.table.c.series_id
         return [sqlalchemy.or_(
-            texts.among(column, one.stored, dialect),
-            sqlalchemy.and_(texts.among(column, one.derived, dialect), texts.among(source.day, one.days, dialect)),
+            source.among(one.stored, dialect),
+            sqlalchemy.and_(source.among(one.derived, dialect), texts.among(source.day, one.days, dialect)),
         ) for one in self.by_day]
 
 

@@ -6,7 +6,7 @@ it has seen (rollups.py). A mark stands for all scopes with the same hash, hardl
 
 import collections
 import typing
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import sqlalchemy
 
@@ -35,6 +35,19 @@ def insert(connection: sqlalchemy.Connection, touched: Iterable[tuple[int, str]]
     rows = [{'span': day, 'scope_hash': texts.digest(scope)} for day, scope in sorted(set(touched))]
     if rows:
         connection.execute(models.mark_day.insert(), rows)
+
+
+def insert_moved(connection: sqlalchemy.Connection, touched: Collection[tuple[int, str]]) -> None:
+    """Say the same of series that are of another kind now: their days and months of both scopes, the old and the new.
+
+    Only so much may be wrong of the rollups by kind, each of which is at a series that has points there (kinds.py).
+    """
+    insert(connection, touched)
+    by_month = collections.defaultdict(set)
+    for day, scope in touched:
+        by_month[spans.month_of(day)].add(texts.digest(scope))
+    for month, scope_hashes in by_month.items():
+        insert_month(connection, month, scope_hashes)
 
 
 def insert_month(connection: sqlalchemy.Connection, month: int, scope_hashes: Iterable[int]) -> None:

@@ -19,7 +19,8 @@ from rating_api.db import models
 
 Result = typing.TypeVar('Result')
 
-# In units of 1e-18: a billionth, which the first integer counts, and 1e9, which the second does.
+# In units of 1e-18: one, a billionth, which the first integer counts, and 1e9, which the second does.
+_ONE = 10 ** datapoint.DECIMALS
 _BILLIONTH = 10 ** 9
 _BILLION = 10 ** 27
 # The first integer of a point is below this; at most nine of the largest fit into a sum of 64 bits.
@@ -76,7 +77,10 @@ def units(billionths: int, rest: int | None) -> int:
 
 def amount(number: int) -> decimal.Decimal:
     """The amount of a number of units of 1e-18."""
-    return datapoint.plain(decimal.Decimal(number).scaleb(-datapoint.DECIMALS, datapoint.EXACT))
+    whole, below = divmod(number, _ONE)
+    if not below:
+        return decimal.Decimal(whole)
+    return decimal.Decimal(number).scaleb(-datapoint.DECIMALS, datapoint.EXACT).normalize(datapoint.EXACT)
 
 
 def limbs(number: int) -> tuple[int, int | None, int | None]:
@@ -95,6 +99,17 @@ def _digits(number: int, largest: int) -> tuple[int, int, int]:
     return (high, billionths, low) if number >= 0 else (-high, -billionths, -low)
 
 
+# The values of each column of a result, by its name.
+Columns = Mapping[str, Sequence[typing.Any]]
+
+
+def read(connection: sqlalchemy.Connection, statement: sqlalchemy.Select) -> Columns:
+    """What a statement finds, column by column: of many rows, that is much quicker to reckon with."""
+    result = connection.execute(statement)
+    rows = result.all()
+    return dict(zip(result.keys(), zip(*rows, strict=True) if rows else itertools.repeat(()), strict=False))
+
+
 class Sums(typing.NamedTuple):
     """The SQL sums of one amount, and how to read them.
 
@@ -108,29 +123,31 @@ class Sums(typing.NamedTuple):
         """The sums over rows of sums, of a subquery that selected ``columns``; they have the same names."""
         return [sqlalchemy.func.sum(table.c[column.name]).label(column.name) for column in self.columns]
 
-    def units(self, row: Mapping[str, int | decimal.Decimal | None]) -> int:
-        """The units of 1e-18 that the ``columns`` of a result row add up to."""
-        total = 0
+    def units(self, found: Columns) -> list[int]:
+        """The units of 1e-18 that the ``columns`` of each row of a result add up to."""
+        totals = [0] * len(found[self.columns[0].name])
         for column, weight in zip(self.columns, self.weights, strict=True):
-            part = row[column.name]
-            if part is not None:  # the sum of integers that are all NULL
-                total += int(part) * weight  # PostgreSQL gives integers as Decimals
-        return total
+            parts = found[column.name]
+            # Most amounts have no rest, and a sum of none is NULL.
+            if any(part is not None for part in parts):
+                # PostgreSQL gives integers as Decimals.
+                totals = [total + int(part or 0) * weight for total, part in zip(totals, parts, strict=True)]
+        return totals
 
 
 def point_sums(name: str, halves: bool = False) -> Sums:
     """The exact sums of ``qty`` or ``price`` of points; ``halves`` as ``exactly`` has it."""
-    billionths, rest = models.point.c[name], models.point.c[f'{name}_low']
-    # Of a multiple, because MariaDB divides into decimals and rounds.
-    low = rest % _PACK
-    high = (rest - low) // _PACK
-    return _sums(name, [*_billionths(billionths, halves), ('high', high, _BILLION), ('low', low, 1)])
+    rest = models.point.c[f'{name}_low']
+    # A rest is the units below a billionth, and the billions times _PACK: so many units more for each 1 of them.
+    return _sums(name, [*_parts('billionths', models.point.c[name], _BILLIONTH, halves),
+                        *_parts('rest', rest, _BILLION // _PACK, halves), ('low', rest % _PACK, 1 - _BILLION // _PACK)])
 
 
-def rollup_sums(name: str, table: sqlalchemy.Table, halves: bool = False) -> Sums:
+def rollup_sums(name: str, table: sqlalchemy.FromClause, halves: bool = False) -> Sums:
     """The exact sums of ``qty`` or ``price`` of rollups; ``halves`` as ``exactly`` has it."""
     millions, low = table.c[f'{name}_millions'], table.c[f'{name}_low']
-    return _sums(name, [*_billionths(table.c[name], halves), ('millions', millions, _LIMB), ('low', low, 1)])
+    return _sums(name, [*_parts('billionths', table.c[name], _BILLIONTH, halves), ('millions', millions, _LIMB),
+                        ('low', low, 1)])
 
 
 def exactly(ask: Callable[[bool], Result]) -> Result:
@@ -143,12 +160,12 @@ def exactly(ask: Callable[[bool], Result]) -> Result:
     return ask(True)
 
 
-def _billionths(column: sqlalchemy.ColumnElement[int],
-                halves: bool) -> list[tuple[str, sqlalchemy.ColumnElement[int], int]]:
+def _parts(name: str, column: sqlalchemy.ColumnElement[int], weight: int,
+           halves: bool) -> list[tuple[str, sqlalchemy.ColumnElement[int], int]]:
     if not halves:
-        return [('billionths', column, _BILLIONTH)]
-    return [('upper', column.bitwise_rshift(_HALF_BITS), _BILLIONTH << _HALF_BITS),
-            ('lower', column.bitwise_and((1 << _HALF_BITS) - 1), _BILLIONTH)]
+        return [(name, column, weight)]
+    return [(f'{name}_upper', column.bitwise_rshift(_HALF_BITS), weight << _HALF_BITS),
+            (f'{name}_lower', column.bitwise_and((1 << _HALF_BITS) - 1), weight)]
 
 
 def _sums(name: str, parts: Sequence[tuple[str, sqlalchemy.ColumnElement[int], int]]) -> Sums:

@@ -1,6 +1,7 @@
 """Reading points one by one, in the order of their keys."""
 
-from collections.abc import Sequence
+import typing
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
@@ -10,7 +11,9 @@ from rating_api.db import models
 from rating_api.storage import points
 from rating_api.storage.sql import cover
 from rating_api.storage.sql import filters
+from rating_api.storage.sql import kinds
 from rating_api.storage.sql import numbers
+from rating_api.storage.sql import planner
 from rating_api.storage.sql import series
 from rating_api.storage.sql import sources
 
@@ -21,42 +24,115 @@ _KEY = tuple(_POINT[name] for name in points.PointKey._fields)
 def page(connection: sqlalchemy.Connection, query: points.PageQuery) -> points.Page:
     """Some of the points that the query selects."""
     selection = filters.select(connection, query.window, query.filters, query.scope)
-    conditions = _conditions(connection, query, selection)
+    number = None
+    if query.offset and not query.reverse and query.after is None:
+        blocks = list(_blocks(connection, query, selection))
+        number = sum(block.number for block in blocks)
+        query = _skip(query, blocks)
+    elif query.with_count:
+        number = _count(connection, query, selection)
+    planner.read_in_order(connection)
     order = [column.desc() for column in _KEY] if query.reverse else _KEY
-    found = connection.execute(models.point.select().where(*conditions).order_by(*order)
+    found = connection.execute(models.point.select().where(*_conditions(connection, query, selection)).order_by(*order)
                                .limit(query.limit + 1).offset(query.offset or None)).all()
     shown = found[:query.limit]
     if query.reverse:
         shown.reverse()
-    number = _count(connection, query.window, selection, query.scope) if query.with_count else None
-    return points.Page(_stored(connection, shown), len(found) > query.limit, number)
+    return points.Page(_stored(connection, shown), len(found) > query.limit, number if query.with_count else None)
 
 
 def count(connection: sqlalchemy.Connection, window: points.Window, wanted: Sequence[points.Filter],
           scope: str | None) -> int:
     """How many points there are."""
-    return _count(connection, window, filters.select(connection, window, wanted, scope), scope)
+    return _count(connection, points.PageQuery(window, wanted, scope=scope),
+                  filters.select(connection, window, wanted, scope))
 
 
-def unrated(connection: sqlalchemy.Connection, window: points.Window, limit: int) -> list[points.StoredUnrated]:
-    """The first points of the window that could not be rated, with the module and its reason."""
+def unrated(connection: sqlalchemy.Connection, query: points.PageQuery) -> list[points.StoredUnrated]:
+    """Some of the points that could not be rated, with the module and its reason; there are no filters."""
     same = sqlalchemy.and_(*(column == models.unrated.c[column.name] for column in _KEY))
+    window = query.window if query.after is None else _beyond(query)
+    conditions = [] if query.after is None else [
+        sqlalchemy.tuple_(*(_UNRATED[column.name] for column in _KEY)) > sqlalchemy.tuple_(*query.after)]
     found = connection.execute(
         sqlalchemy.select(models.point, _UNRATED.module, _UNRATED.reason).join_from(models.unrated, models.point, same)
-        .where(_UNRATED.begin >= window.begin, _UNRATED.begin < window.end).order_by(*_KEY).limit(limit)).all()
+        .where(*_unrated_in(window, query.scope), *conditions)
+        .order_by(*(_UNRATED[column.name] for column in _KEY)).limit(query.limit)).all()
     return [points.StoredUnrated(stored, row.module, row.reason)
             for stored, row in zip(_stored(connection, found), found, strict=True)]
 
 
-def _count(connection: sqlalchemy.Connection, window: points.Window, selection: filters.Selection,
-           scope: str | None) -> int:
+def count_unrated(connection: sqlalchemy.Connection, window: points.Window, scope: str | None) -> int:
+    """How many points could not be rated."""
+    return connection.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(models.unrated).where(
+        *_unrated_in(window, scope))) or 0
+
+
+def _unrated_in(window: points.Window, scope: str | None) -> list[ColumnElement[bool]]:
+    of_scope = [] if scope is None else [
+        _UNRATED.series_id.in_(sqlalchemy.select(models.series.c.id).where(filters.of_scope(scope)))]
+    return [_UNRATED.begin >= window.begin, _UNRATED.begin < window.end, *of_scope]
+
+
+class _Block(typing.NamedTuple):
+    """How many points begin in a stretch of seconds."""
+
+    begin: int
+    end: int
+    number: int
+
+
+def _count(connection: sqlalchemy.Connection, query: points.PageQuery, selection: filters.Selection) -> int:
+    """How many points the query selects."""
+    return sum(part.sign * int(connection.scalar(_counted(connection, part, selection)) or 0)
+               for part in cover.parts(connection, _asked(connection, query, selection)))
+
+
+def _blocks(connection: sqlalchemy.Connection, query: points.PageQuery,
+            selection: filters.Selection) -> Iterator[_Block]:
+    """How many points the query selects, day by day where rollups say it; some blocks may overlap."""
+    asked = _asked(connection, query, selection)
+    for part in cover.parts(connection, asked._replace(rollups=asked.rollups._replace(months=None))):
+        statement = _counted(connection, part, selection)
+        if part.source is sources.POINTS:
+            yield _Block(*part.range, connection.scalar(statement))
+            continue
+        for number, day in connection.execute(statement.add_columns(part.source.day).group_by(part.source.day)):
+            yield _Block(day * datapoint.DAY_SECONDS, (day + 1) * datapoint.DAY_SECONDS, int(number))
+
+
+def _asked(connection: sqlalchemy.Connection, query: points.PageQuery, selection: filters.Selection) -> cover.Asked:
+    rollups = kinds.rollups(connection, (one.key for one in query.filters))
+    if selection.by_day:
+        rollups = rollups._replace(months=None)
+    return cover.Asked(query.window, selection, query.scope, rollups)
+
+
+def _counted(connection: sqlalchemy.Connection, part: cover.Part, selection: filters.Selection) -> sqlalchemy.Select:
     dialect = connection.dialect.name
-    coarsest = sources.DAYS if selection.by_day else sources.MONTHS
-    total = 0
-    for part in cover.parts(connection, cover.Asked(window, selection, scope, coarsest)):
-        total += connection.scalar(sqlalchemy.select(part.source.count).select_from(part.source.table).where(
-            *part.conditions(dialect), *selection.conditions(part.source, dialect))) or 0
-    return int(total)
+    return sqlalchemy.select(part.source.count).select_from(part.source.table).where(
+        *part.conditions(dialect), *selection.conditions(part.source, dialect))
+
+
+def _skip(query: points.PageQuery, blocks: Iterable[_Block]) -> points.PageQuery:
+    """The same page, sought from a later place on: of what lies before, nothing need be read."""
+    begin, offset = query.window.begin, query.offset
+    for block in _apart(blocks):
+        if offset < block.number:
+            break
+        begin, offset = block.end, offset - block.number
+    return query._replace(window=query.window._replace(begin=begin), offset=offset)
+
+
+def _apart(blocks: Iterable[_Block]) -> list[_Block]:
+    """The blocks in the order of time; those that overlap are one."""
+    found: list[_Block] = []
+    for block in sorted(blocks):
+        if found and block.begin < found[-1].end:
+            last = found.pop()
+            block = _Block(last.begin, max(last.end, block.end), last.number + block.number)  # noqa: PLW2901, the same block
+        found.append(block)
+    return found
 
 
 def _conditions(connection: sqlalchemy.Connection, query: points.PageQuery,
@@ -94,8 +170,9 @@ def _stored(connection: sqlalchemy.Connection, rows: Sequence[sqlalchemy.Row]) -
         place = (row.series_id, row.begin)
         if place not in shared:
             shared[place] = kept[row.series_id].at(row.begin)
+        end = row.begin + (row.seconds or models.USUAL_SECONDS)
         found.append(points.StoredPoint(
-            datapoint.Point(row.begin, row.begin + row.seconds, shared[place], numbers.join(row.qty, row.qty_low),
+            datapoint.Point(row.begin, end, shared[place], numbers.join(row.qty, row.qty_low),
                             numbers.join(row.price, row.price_low)),
             points.PointKey(row.begin, row.series_id, row.n, row.batch_id)))
     return found

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 import sqlalchemy
 
 from rating_api import datapoint
+from rating_api.db import meta
 from rating_api.db import session
 from rating_api.rating import modules
 from rating_api.storage import points
 from rating_api.storage.sql import batches
+from rating_api.storage.sql import counts
 from rating_api.storage.sql import pages
 from rating_api.storage.sql import series
 from rating_api.storage.sql import totals
@@ -17,10 +19,12 @@ from rating_api.storage.sql import totals
 class SqlPoints:
     """Points in an SQL database; what each method promises is said in ``storage.points.Points``."""
 
-    def __init__(self, database: session.Database, series_cache: int, marked: Callable[[], object]) -> None:
+    def __init__(self, database: session.Database, series_cache: int, marked: Callable[[], object],
+                 scope_key: str | None) -> None:
         self._database = database
         self._marked = marked
-        self._ids = series.SeriesIds(database, series_cache)
+        self._scope_key = scope_key
+        self._ids = series.SeriesIds(database, series_cache, scope_key)
 
     def add_batch(self, batch: points.NewBatch, batch_points: Sequence[datapoint.Point],
                   unrated: Sequence[modules.Unrated] = (),
@@ -63,14 +67,35 @@ class SqlPoints:
         with self._database.reader() as connection:
             return totals.totals(connection, query)
 
-    def unrated(self, window: points.Window, limit: int = 100) -> list[points.StoredUnrated]:
+    def batches(self, query: points.BatchQuery) -> list[points.Batch]:
+        """The newest batches that pass the query."""
+        with self._database.reader() as connection:
+            return batches.find(connection, query)
+
+    def count_series(self, kind: str | None = None, limit: int = 10) -> points.StoreCount:
+        """How many series there are, by metric type and label."""
+        with self._database.reader() as connection:
+            return counts.count(connection, kind, limit)
+
+    def unrated(self, window: points.Window, limit: int = 100, scope: str | None = None,
+                after: points.PointKey | None = None) -> list[points.StoredUnrated]:
         """The first points of the window that could not be rated."""
         with self._database.reader() as connection:
-            return pages.unrated(connection, window, limit)
+            return pages.unrated(connection, points.PageQuery(window, limit=limit, scope=scope, after=after))
+
+    def count_unrated(self, window: points.Window, scope: str | None = None) -> int:
+        """How many points of the window could not be rated."""
+        with self._database.reader() as connection:
+            return pages.count_unrated(connection, window, scope)
 
     def _write(self, work: Callable[[sqlalchemy.Connection], int], connection: sqlalchemy.Connection | None) -> int:
         if connection is not None:
             return work(connection)
-        done = self._database.write(work)
+
+        def held(connection: sqlalchemy.Connection) -> int:
+            meta.hold_scope_key(connection, self._scope_key)
+            return work(connection)
+
+        done = self._database.write(held)
         self._database.when_committed(self._marked)
         return done

@@ -1,14 +1,19 @@
 """Bringing rollups up to date: what the points of a series add up to in a day, and its days in a month.
 
+Those of kinds of series (kinds.py) are replaced in the same transactions: a day's are made of the sums of its series, a
+month's of its days' sums by kind. So a month always says what its days' rollups say, unless the month has a mark.
+
 A span of a scope that has a mark is read in one snapshot, marks and points, and in a short transaction afterwards its
 rollups are replaced and exactly the marks that were read are deleted. If one of those is gone by then, somebody else
 was faster and may have read later: nothing is written. So a span without a mark has rollups that hold, whatever
 writers, removers and other rollers do meanwhile. Replacing days marks their month in the same transaction.
 """
 
+import collections
 import functools
+import itertools
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
@@ -17,8 +22,10 @@ from rating_api import datapoint
 from rating_api.db import models
 from rating_api.db import session
 from rating_api.storage.sql import bulk
+from rating_api.storage.sql import kinds
 from rating_api.storage.sql import marks
 from rating_api.storage.sql import numbers
+from rating_api.storage.sql import planner
 from rating_api.storage.sql import sources
 from rating_api.storage.sql import spans
 from rating_api.storage.sql import texts
@@ -29,14 +36,20 @@ _SERIES = models.series.c
 _MOST_SERIES, _MOST_SCOPES = 10_000, 1_000
 
 _COLUMNS = tuple(column.name for column in models.rollup_day.columns if column.name != 'span')
+_KIND_COLUMNS = tuple(column.name for column in models.rollup_kind_day.columns if column.name != 'span')
 
 
 class _Level(typing.NamedTuple):
-    """Rollups, the marks that say where they do not hold, and what they are made of."""
+    """Rollups, by series and by kind, the marks that say where they do not hold, and what they are made of.
+
+    Without a ``kind_source`` those by kind are made of the same sums as those by series.
+    """
 
     rollup: sqlalchemy.Table
+    kinds: sqlalchemy.Table
     mark: sqlalchemy.Table
     source: sources.Source
+    kind_source: sources.Source | None = None
 
     def range(self, span: int) -> spans.Range:
         """The places of the source that make up a span."""
@@ -45,8 +58,8 @@ class _Level(typing.NamedTuple):
         return spans.Range(span, spans.month_after(span))
 
 
-_DAYS = _Level(models.rollup_day, models.mark_day, sources.POINTS)
-_MONTHS = _Level(models.rollup_month, models.mark_month, sources.DAYS)
+_DAYS = _Level(models.rollup_day, models.rollup_kind_day, models.mark_day, sources.POINTS)
+_MONTHS = _Level(models.rollup_month, models.rollup_kind_month, models.mark_month, sources.DAYS, sources.BY_KIND.days)
 
 
 class _Work(typing.NamedTuple):
@@ -57,6 +70,17 @@ class _Work(typing.NamedTuple):
     mark_ids: Sequence[int]
     series_ids: Sequence[int]
     rows: Sequence[bulk.Row]
+    kind_rows: Sequence[bulk.Row]
+
+
+class _Sum(typing.NamedTuple):
+    """What one series adds up to in a span, in units of 1e-18, and its extremes as ``_COLUMNS`` has them."""
+
+    series_id: int
+    qty: int
+    price: int
+    count: int
+    extremes: Sequence[int | None]
 
 
 class SqlRollups:
@@ -104,14 +128,20 @@ class SqlRollups:
             due = _due(level, span).order_by(level.mark.c.scope_hash).limit(min(limit, _MOST_SCOPES))
             if after is not None:
                 due = due.where(level.mark.c.scope_hash > after)
-            series = _series(connection, connection.scalars(due).all())
-            if not series:
+            planner.read_in_order(connection)
+            kind_of = _series(connection, level, span, connection.scalars(due).all())
+            if not kind_of:
                 return None
-            series_ids = [series_id for ids in series.values() for series_id in ids]
             mark_ids = connection.scalars(sqlalchemy.select(level.mark.c.id).where(
                 level.mark.c.span == span,
-                texts.among(level.mark.c.scope_hash, list(series), connection.dialect.name))).all()
-            return _Work(span, list(series), mark_ids, series_ids, _rows(connection, level, span, series_ids))
+                texts.among(level.mark.c.scope_hash, list(kind_of), connection.dialect.name))).all()
+            of_series = {series_id: kind for scope in kind_of.values() for series_id, kind in scope.items()}
+            place = level.range(span)
+            sums = _sums(connection, level.source, place, list(of_series))
+            kind_sums = _sums(connection, level.kind_source, place, list(of_series)) if level.kind_source else sums
+            rows = [(one.series_id, *numbers.limbs(one.qty), *numbers.limbs(one.price), one.count, *one.extremes)
+                    for one in sums]
+            return _Work(span, list(kind_of), mark_ids, list(of_series), rows, _by_kind(kind_sums, of_series))
 
 
 class _OvertakenError(Exception):
@@ -128,49 +158,59 @@ def _spans(connection: sqlalchemy.Connection, level: _Level, until: int | None) 
 
 
 def _due(level: _Level, span: int) -> sqlalchemy.Select:
-    """The scopes that are not up to date in a span; a month waits for its days."""
-    mark = level.mark.c
-    due = sqlalchemy.select(mark.scope_hash).distinct().where(mark.span == span)
-    if level is _DAYS:
-        return due
-    day = models.mark_day.c
-    return due.where(~sqlalchemy.exists().where(
-        day.scope_hash == mark.scope_hash, day.span >= span, day.span < spans.month_after(span)))
+    """The scopes that are not up to date in a span."""
+    return sqlalchemy.select(level.mark.c.scope_hash).distinct().where(level.mark.c.span == span)
 
 
-def _series(connection: sqlalchemy.Connection, scope_hashes: Sequence[int]) -> dict[int, list[int]]:
-    """The ids of the series of the first of these scopes, as many as one transaction takes."""
-    found: dict[int, list[int]] = {scope_hash: [] for scope_hash in scope_hashes}
-    for series_id, scope_hash in connection.execute(sqlalchemy.select(_SERIES.id, _SERIES.scope_hash).where(
-            texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name))):
-        found[scope_hash].append(series_id)
-    taken: dict[int, list[int]] = {}
-    for scope_hash, ids in found.items():
-        if taken and sum(map(len, taken.values())) + len(ids) > _MOST_SERIES:
+def _series(connection: sqlalchemy.Connection, level: _Level, span: int,
+            scope_hashes: Sequence[int]) -> dict[int, dict[int, int]]:
+    """The series with their kinds of the first of these scopes, as many as one transaction takes.
+
+    Only those that have something in the span, or had: a scope may have had millions in its time.
+    """
+    source, rollup = level.source, level.rollup.c
+    there = sqlalchemy.union(
+        sqlalchemy.select(source.table.c.series_id).where(*source.within(*level.range(span))),
+        sqlalchemy.select(rollup.series_id).where(rollup.span == span))
+    taken: dict[int, dict[int, int]] = {}
+    for scope_hash, series in kinds.of_scopes(connection, scope_hashes, there).items():
+        if taken and sum(map(len, taken.values())) + len(series) > _MOST_SERIES:
             break
-        taken[scope_hash] = ids
+        taken[scope_hash] = series
     return taken
 
 
-def _rows(connection: sqlalchemy.Connection, level: _Level, span: int, series_ids: Sequence[int]) -> list[bulk.Row]:
-    """What the source of a level says of series in a span, as rows of ``_COLUMNS``."""
-    source = level.source
-    conditions = [*source.within(*level.range(span)),
-                  texts.among(source.table.c.series_id, series_ids, connection.dialect.name)]
-    extremes = [_extreme(source, name) for name in sources.EXTREMES]
+def _sums(connection: sqlalchemy.Connection, source: sources.Source, place: spans.Range,
+          series_ids: Sequence[int]) -> list[_Sum]:
+    """What a source says of series in a range of its places."""
+    conditions = [*source.within(*place), source.among(series_ids, connection.dialect.name)]
+    names = sorted(set(source.extremes.values()))
+    more = [source.table.c.series_id, source.count.label('count'),
+            *(_extreme(source, name) for name in source.extremes),
+            *(sqlalchemy.func.count(source.table.c[f'{name}_low']).label(f'{name}_odd') for name in names)]
 
-    def ask(halves: bool) -> tuple[list[numbers.Sums], Sequence[sqlalchemy.RowMapping]]:
+    def ask(halves: bool) -> tuple[list[numbers.Sums], numbers.Columns]:
         sums = [source.sums(name, halves) for name in ('qty', 'price')]
-        columns = [column for one in sums for column in one.columns]
-        return sums, connection.execute(sqlalchemy.select(
-            source.table.c.series_id, source.count.label('count'), *columns, *extremes,
-        ).where(*conditions).group_by(source.table.c.series_id)).mappings().all()
+        columns = [*more, *(column for one in sums for column in one.columns)]
+        return sums, numbers.read(connection, sqlalchemy.select(*columns).where(*conditions).group_by(more[0]))
 
-    (qty, price), rows = numbers.exactly(ask)
-    odd = _odd(connection, source, conditions)
-    return [(row['series_id'], *numbers.limbs(qty.units(row)), *numbers.limbs(price.units(row)), int(row['count']),
-             *(part for name, column in source.extremes.items()
-               for part in _most(name, row[name], odd.get((row['series_id'], column), ())))) for row in rows]
+    (qty, price), columns = numbers.exactly(ask)
+    odd = _odd(connection, source, [name for name in names if any(columns[f'{name}_odd'])], conditions)
+    extremes = [[_most(name, plain, odd.get((series_id, column), ())) for series_id, plain in zip(
+        columns['series_id'], columns[name], strict=True)] for name, column in source.extremes.items()]
+    return [_Sum(*values, [part for extreme in of_series for part in extreme]) for *values, of_series in zip(
+        columns['series_id'], qty.units(columns), price.units(columns), map(int, columns['count']),
+        zip(*extremes, strict=True) if extremes else itertools.repeat(()), strict=False)]
+
+
+def _by_kind(sums: Iterable[_Sum], kind_of: Mapping[int, int]) -> list[bulk.Row]:
+    """What the sums add up to by kind, as rows of ``_KIND_COLUMNS``, each at a series that is among the sums."""
+    found: dict[int, list[_Sum]] = collections.defaultdict(list)
+    for one in sums:
+        found[kind_of[one.series_id]].append(one)
+    return sorted((min(one.series_id for one in same), *numbers.limbs(sum(one.qty for one in same)),
+                   *numbers.limbs(sum(one.price for one in same)), sum(one.count for one in same))
+                  for same in found.values())
 
 
 def _extreme(source: sources.Source, name: str) -> sqlalchemy.Label[int]:
@@ -180,11 +220,11 @@ def _extreme(source: sources.Source, name: str) -> sqlalchemy.Label[int]:
     return (sqlalchemy.func.min if name.endswith('min') else sqlalchemy.func.max)(plain).label(name)
 
 
-def _odd(connection: sqlalchemy.Connection, source: sources.Source,
+def _odd(connection: sqlalchemy.Connection, source: sources.Source, names: Iterable[str],
          conditions: Sequence[ColumnElement[bool]]) -> dict[tuple[int, str], list[tuple[int, int | None]]]:
-    """The amounts that have a rest, by series and column; they are compared here."""
+    """The amounts that have a rest, by series and name of column; they are compared here."""
     found: dict[tuple[int, str], list[tuple[int, int | None]]] = {}
-    for name in sorted(set(source.extremes.values())):
+    for name in names:
         column, low = source.table.c[name], source.table.c[f'{name}_low']
         for series_id, first, rest in connection.execute(
                 sqlalchemy.select(source.table.c.series_id, column, low).where(*conditions, low.is_not(None))):
@@ -193,6 +233,8 @@ def _odd(connection: sqlalchemy.Connection, source: sources.Source,
 
 
 def _most(name: str, plain: int | None, odd: Sequence[tuple[int, int | None]]) -> tuple[int, int | None]:
+    if not odd and plain is not None:
+        return plain, None
     candidates = [*odd] if plain is None else [*odd, (plain, None)]
     choose = min if name.endswith('min') else max
     return choose(candidates, key=lambda parts: numbers.units(*parts))
@@ -201,11 +243,15 @@ def _most(name: str, plain: int | None, odd: Sequence[tuple[int, int | None]]) -
 def _replace(level: _Level, work: _Work, connection: sqlalchemy.Connection) -> None:
     """Replace rollups; _OvertakenError if a mark is gone, which undoes it all."""
     dialect = connection.dialect.name
+    if dialect == 'postgresql':
+        # A crash of the server may take the rollups and brings the marks back with it; nobody need wait for a disk.
+        connection.exec_driver_sql('SET LOCAL synchronous_commit = off')
     marks_read = texts.among(level.mark.c.id, work.mark_ids, dialect)
     if connection.execute(level.mark.delete().where(marks_read)).rowcount < len(work.mark_ids):
         raise _OvertakenError
-    connection.execute(level.rollup.delete().where(
-        level.rollup.c.span == work.span, texts.among(level.rollup.c.series_id, work.series_ids, dialect)))
-    bulk.insert(connection, bulk.Rows(level.rollup, _COLUMNS, work.rows, (('span', work.span),)))
+    for rollup, columns, rows in ((level.rollup, _COLUMNS, work.rows), (level.kinds, _KIND_COLUMNS, work.kind_rows)):
+        connection.execute(rollup.delete().where(
+            rollup.c.span == work.span, texts.among(rollup.c.series_id, work.series_ids, dialect)))
+        bulk.insert(connection, bulk.Rows(rollup, columns, rows, (('span', work.span),)))
     if level is _DAYS:
         marks.insert_month(connection, spans.month_of(work.span), work.scope_hashes)

@@ -16,6 +16,7 @@ import msgspec
 import sqlalchemy
 
 from rating_api import datapoint
+from rating_api.db import meta
 from rating_api.db import models
 from rating_api.db import session
 from rating_api.storage import timelabels
@@ -55,11 +56,16 @@ class Found(typing.NamedTuple):
 def keep(series: datapoint.Series, begin: int) -> Kept:
     """How the series of a point that begins at an instant is stored."""
     stripped = timelabels.strip(series.groupby, begin)
-    if stripped is None:
+    return kept(series, False) if stripped is None else kept(dataclasses.replace(series, groupby=stripped), True)
+
+
+def kept(series: datapoint.Series, time_labels: bool) -> Kept:
+    """A series as it is stored, with the fingerprint that it has there."""
+    if not time_labels:
         return Kept(series, False, series.fingerprint)
-    bare = dataclasses.replace(series, groupby=stripped)
     # Not the fingerprint of points that never had these labels.
-    return Kept(bare, True, hashlib.blake2b(f'time labels {bare.fingerprint}'.encode(), digest_size=16).hexdigest())
+    text = f'time labels {series.fingerprint}'
+    return Kept(series, True, hashlib.blake2b(text.encode(), digest_size=16).hexdigest())
 
 
 class _Id:
@@ -72,10 +78,14 @@ class _Id:
 
 
 class SeriesIds:
-    """The ids of the series of one database; remembers at most ``cache_size`` of them."""
+    """The ids of the series of one database; remembers at most ``cache_size`` of them.
 
-    def __init__(self, database: session.Database, cache_size: int) -> None:
+    New ones are stored only while the database has a scope key, any if it is None.
+    """
+
+    def __init__(self, database: session.Database, cache_size: int, scope_key: str | None) -> None:
         self._database = database
+        self._scope_key = scope_key
         # functools' cache is the one that is bounded, least recently used and written in C.
         self._known: Callable[[str], _Id] = functools.lru_cache(cache_size)(lambda fingerprint: _Id())
 
@@ -119,11 +129,15 @@ class SeriesIds:
                 learnt = _ids(connection, chunk)
             new = [kept[fingerprint] for fingerprint in chunk if fingerprint not in learnt]
             if new:
-                learnt.update(self._database.write(functools.partial(_store, new), apart=True))
+                learnt.update(self._database.write(functools.partial(self._store, new), apart=True))
             found.update(learnt)
             for fingerprint, series_id in learnt.items():
                 self._known(fingerprint).value = series_id
         return typing.cast(dict[str, int], found)
+
+    def _store(self, new: Sequence[Kept], connection: sqlalchemy.Connection) -> dict[str, int]:
+        meta.hold_scope_key(connection, self._scope_key)
+        return _store(new, connection)
 
 
 def load(connection: sqlalchemy.Connection, series_ids: Iterable[int]) -> dict[int, Kept]:

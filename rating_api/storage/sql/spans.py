@@ -25,9 +25,13 @@ class Range(typing.NamedTuple):
 
 
 class Division(typing.NamedTuple):
-    """A stretch of time in three parts: whole months and whole days that hold, and seconds of what is left."""
+    """A stretch of time as what to add up: whole months, whole days, and seconds of what is left.
+
+    ``surplus`` are the days of these months that must be taken off again.
+    """
 
     months: list[Range]
+    surplus: list[Range]
     days: list[Range]
     seconds: list[Range]
 
@@ -50,32 +54,44 @@ def whole_days(begin: int, end: int) -> Range:
     return Range(first, max(first, min(end // datapoint.DAY_SECONDS, _AFTER_LAST_DAY)))
 
 
-def whole_months(days: Range) -> Range:
-    """The days from the first begin of a month to the last one within a range of days; empty if there is no month."""
+def touched_months(days: Range) -> Range:
+    """The days of all months that a range of days has a part in; empty if that is."""
     if days.begin >= days.end:
         return Range(days.begin, days.begin)
-    first = days.begin if days.begin == month_of(days.begin) else month_after(month_of(days.begin))
-    last = days.end if days.end == _AFTER_LAST_DAY else month_of(days.end)
-    return Range(first, max(first, last))
+    return Range(month_of(days.begin), month_after(month_of(days.end - 1)))
 
 
 def divide(seconds: Range, days: Range, months: Range, dirty_days: Iterable[int],
            dirty_months: Iterable[int]) -> Division:
-    """What of a stretch of seconds may be read by months and by days, if some of those do not hold.
+    """How to add up a stretch of seconds by months and by days, if some of those do not hold.
 
-    ``days`` are its whole days and ``months`` the whole months of these, or fewer. A dirty day makes its month
-    dirty. What is dirty may be a little more than was said, so that there are few ranges.
+    ``days`` are its whole days. ``months`` are all months that these have a part in, or none; one is used if it
+    holds, whatever its days do, and saves more than half of them. What is dirty may be a little more than was said,
+    so that there are few ranges.
     """
     bad_days = _few(Range(day, day + 1) for day in dirty_days if days.begin <= day < days.end)
+    unusable = _joined([*_without(months, [days]), *bad_days])
     bad_months = {month for month in dirty_months if months.begin <= month < months.end}
-    for one in bad_days:
-        bad_months.update(_months_of(one, months))
+    for one in unusable:
+        bad_months.update(month for month in _months_of(one, months) if not _is_mostly_usable(month, unusable))
     good_months = _without(months, _few(Range(month, month_after(month)) for month in bad_months))
     good_days = [left for one in _without(days, good_months) for left in _without(one, bad_days)]
     held = Range(days.begin * datapoint.DAY_SECONDS, days.end * datapoint.DAY_SECONDS)
     left = [Range(one.begin * datapoint.DAY_SECONDS, one.end * datapoint.DAY_SECONDS) for one in bad_days]
     edges = _without(seconds, [held]) if days.begin < days.end else [seconds]
-    return Division(good_months, good_days, _joined([*edges, *left]))
+    return Division(good_months, _common(good_months, unusable), good_days, _joined([*edges, *left]))
+
+
+def _is_mostly_usable(month: int, unusable: Sequence[Range]) -> bool:
+    """Whether less than half of a month's days are unusable."""
+    whole = Range(month, month_after(month))
+    return 2 * sum(one.end - one.begin for one in _common([whole], unusable)) < whole.end - whole.begin
+
+
+def _common(some: Sequence[Range], others: Sequence[Range]) -> list[Range]:
+    """What is in one of some ranges and in one of the others."""
+    pairs = (Range(max(one.begin, other.begin), min(one.end, other.end)) for one in some for other in others)
+    return [pair for pair in pairs if pair.begin < pair.end]
 
 
 def _months_of(days: Range, within: Range) -> Iterable[int]:

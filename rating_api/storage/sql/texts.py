@@ -9,7 +9,7 @@ import sqlalchemy
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import interfaces
 
-_MARIADB_TEXT = 'LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin'
+MARIADB_LONG = 'LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin'
 
 
 def digest(text: str) -> int:
@@ -29,7 +29,7 @@ def among(column: sqlalchemy.ColumnElement[str] | sqlalchemy.ColumnElement[int],
         if not isinstance(column.type, sqlalchemy.String):
             return _among_numbers(column, typing.cast(Sequence[int], values))
         listed = sqlalchemy.func.json_table(json.dumps(list(values)), sqlalchemy.literal_column(
-            f"'$[*]' COLUMNS (value {_MARIADB_TEXT} PATH '$' ERROR ON ERROR)")).table_valued('value')
+            f"'$[*]' COLUMNS (value {MARIADB_LONG} PATH '$')")).table_valued('value')
     else:
         # The type of the values is that of the column, so that nothing is converted on the way.
         listed = sqlalchemy.func.json_each(json.dumps(list(values))).table_valued(

@@ -1,11 +1,13 @@
 """Adding up: the exact sums of any groups over any selection of points.
 
-The engine adds up by what the groups need of series and time, over rollups where they hold (cover.py); where groups
-are derived from days, that is done here, as everywhere else.
+The engine adds up by what the groups need of series and time, over rollups where they hold (cover.py), those of kinds
+of series where they tell enough (kinds.py); where groups are derived from days, that is done here, as everywhere else.
 """
 
+import collections
+import itertools
 import typing
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
@@ -16,7 +18,9 @@ from rating_api.storage import points
 from rating_api.storage import timelabels
 from rating_api.storage.sql import cover
 from rating_api.storage.sql import filters
+from rating_api.storage.sql import kinds
 from rating_api.storage.sql import numbers
+from rating_api.storage.sql import planner
 from rating_api.storage.sql import sources
 
 _SERIES, _LABEL = models.series.c, models.series_label.c
@@ -24,13 +28,15 @@ _SERIES, _LABEL = models.series.c, models.series_label.c
 # What is the same for all days of a month.
 _OF_MONTHS = frozenset({'month', 'year'})
 
+# The groups of a sum and the begin of its bucket, 0 without any.
+_Key = tuple[tuple[str, ...], int]
+
 
 class _Plan(typing.NamedTuple):
     """What a grouping needs from the engine; ``labels`` is the column of each label that is joined."""
 
     bucket_seconds: int | None
-    day: bool
-    coarsest: sources.Source
+    calendar: Set[str]
     type: bool
     time_labels: bool
     labels: Mapping[str, str]
@@ -45,20 +51,19 @@ def totals(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> list
     """The sums of every group that has points, sorted by the groups and then by time."""
     plan = _plan(connection, query)
     selection = filters.select(connection, query.window, query.filters, query.scope)
-    coarsest = sources.DAYS if selection.by_day and plan.coarsest is sources.MONTHS else plan.coarsest
-    found: dict[tuple[tuple[str, ...], int], list[int]] = {}
-    for part in cover.parts(connection, cover.Asked(query.window, selection, query.scope, coarsest)):
-        conditions = [*part.conditions(connection.dialect.name),
-                      *selection.conditions(part.source, connection.dialect.name)]
-        (qty, price), rows = _sums(connection, plan, part.source, conditions)
-        for row in rows:
-            if row[qty.columns[0].name] is None:  # the sum of no points at all
-                continue
-            groups = tuple(_group(item, plan, row) for item in query.groupby if item != 'time')
-            total = found.setdefault((groups, _bucket(plan, row)), [0, 0])
-            total[0] += qty.units(row)
-            total[1] += price.units(row)
-    return [_row(query, groups, bucket, total) for (groups, bucket), total in sorted(found.items())]
+    rollups = _usable(plan, kinds.rollups(connection, {*plan.labels, *(one.key for one in query.filters)}))
+    if selection.by_day:
+        rollups = rollups._replace(months=None)
+    planner.read_in_order(connection)
+    found: dict[_Key, list[int]] = collections.defaultdict(lambda: [0, 0, 0])
+    parts = cover.parts(connection, cover.Asked(query.window, selection, query.scope, rollups))
+    for source, conditions in _sources(parts, selection, connection.dialect.name):
+        for key, qty, price, count in _sums(connection, query, plan, source, conditions):
+            total = found[key]
+            total[0] += qty
+            total[1] += price
+            total[2] += count
+    return [_row(query, key, total) for key, total in sorted(found.items()) if total[-1]]
 
 
 def _plan(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> _Plan:
@@ -70,31 +75,53 @@ def _plan(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> _Plan
         own = sqlalchemy.exists().where(_LABEL.key == name, _LABEL.groupable == 1)
         if connection.scalar(sqlalchemy.select(own)):
             labels.add(name)
-    calendar = derived | labels & timelabels.NAMES
     return _Plan(
         bucket_seconds=query.period if 'time' in query.groupby else None,
-        day=bool(calendar),
-        coarsest=_coarsest(query.period if 'time' in query.groupby else 0, calendar),
+        calendar=derived | labels & timelabels.NAMES,
         type='type' in query.groupby,
         time_labels=bool(labels & timelabels.NAMES),
         labels={name: f'label_{number}' for number, name in enumerate(sorted(labels))})
 
 
-def _coarsest(bucket_seconds: int, calendar: Set[str]) -> sources.Source:
+def _usable(plan: _Plan, rollups: sources.Rollups) -> sources.Rollups:
     """The rollups that are no coarser than buckets and labels of time."""
-    if bucket_seconds % datapoint.DAY_SECONDS:
-        return sources.POINTS
-    return sources.DAYS if bucket_seconds or not calendar <= _OF_MONTHS else sources.MONTHS
+    if (plan.bucket_seconds or 0) % datapoint.DAY_SECONDS:
+        return sources.NOTHING
+    return rollups._replace(months=None) if plan.bucket_seconds or not plan.calendar <= _OF_MONTHS else rollups
 
 
-def _sums(connection: sqlalchemy.Connection, plan: _Plan, source: sources.Source,
-          conditions: Sequence[ColumnElement[bool]]) -> tuple[list[numbers.Sums], Sequence[sqlalchemy.RowMapping]]:
-    """The sums of quantity and price, and the rows of the groups that have them."""
-    def ask(halves: bool) -> tuple[list[numbers.Sums], Sequence[sqlalchemy.RowMapping]]:
+def _sources(parts: Iterable[cover.Part], selection: filters.Selection,
+             dialect: str) -> Iterator[tuple[sources.Source, Sequence[ColumnElement[bool]]]]:
+    """What to add up, and under which conditions: the points of each part, and all rollups at once."""
+    rollups = []
+    for part in parts:
+        conditions = [*part.conditions(dialect), *selection.conditions(part.source, dialect)]
+        if part.source is sources.POINTS:
+            yield part.source, conditions
+        else:
+            rollups.append((part.source, part.sign, conditions))
+    if len(rollups) == 1:
+        yield rollups[0][0], rollups[0][2]
+    elif rollups:
+        yield sources.together(rollups), ()
+
+
+def _sums(connection: sqlalchemy.Connection, query: points.TotalsQuery, plan: _Plan, source: sources.Source,
+          conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[_Key, int, int, int]]:
+    """The sums of quantity and price of each group, and a count: how many points, or of points only that there are."""
+    def ask(halves: bool) -> tuple[list[numbers.Sums], numbers.Columns]:
         sums = [source.sums(name, halves) for name in ('qty', 'price')]
-        return sums, connection.execute(_statement(plan, source, sums, conditions)).mappings().all()
+        if source is not sources.POINTS:
+            sums.append(numbers.Sums([source.count.label('count')], [1]))
+        return sums, numbers.read(connection, _statement(plan, source, sums, conditions))
 
-    return numbers.exactly(ask)
+    sums, columns = numbers.exactly(ask)
+    some = columns[sums[0].columns[0].name]
+    counts = [one.units(columns) for one in sums[2:]] or [[int(part is not None) for part in some]]
+    groups = [_group(item, plan, columns) for item in query.groupby if item != 'time']
+    keys = zip(zip(*groups, strict=True) if groups else [()] * len(some), _buckets(plan, columns, len(some)),
+               strict=True)
+    return zip(keys, sums[0].units(columns), sums[1].units(columns), *counts, strict=True)
 
 
 def _statement(plan: _Plan, source: sources.Source, sums: Sequence[numbers.Sums],
@@ -127,7 +154,7 @@ def _times(plan: _Plan, source: sources.Source) -> list[sqlalchemy.Label[int]]:
     times = []
     if plan.bucket_seconds is not None and source is sources.POINTS:
         times.append(sources.bucket(plan.bucket_seconds).label('bucket'))
-    if plan.day or (plan.bucket_seconds is not None and source is not sources.POINTS):
+    if plan.calendar or (plan.bucket_seconds is not None and source is not sources.POINTS):
         times.append(source.day.label('day'))
     return times
 
@@ -151,32 +178,34 @@ def _joined(plan: _Plan, table: sqlalchemy.FromClause) -> tuple[sqlalchemy.FromC
     return source, by
 
 
-def _group(item: str, plan: _Plan, row: Mapping[str, typing.Any]) -> str:
-    """The value of one group of a row; a label that is missing is ''."""
+def _group(item: str, plan: _Plan, columns: numbers.Columns) -> Sequence[str]:
+    """The values of one group; a label that is missing is ''."""
     if item == 'type':
-        return row['type']
+        return columns['type']
     name = timelabels.GROUPS.get(item, item)
-    stored = row[plan.labels[name]] if name in plan.labels else None
+    stored = columns[plan.labels[name]] if name in plan.labels else itertools.repeat(None)
     if item in timelabels.GROUPS:
-        return stored or _derived(name, row)
-    if item in timelabels.NAMES and row['time_labels']:
-        return _derived(name, row)
-    return stored or ''
+        return [value or _derived(name, day) for value, day in zip(stored, columns['day'], strict=False)]
+    if item in timelabels.NAMES:
+        return [_derived(name, day) if is_derived else value or '' for value, day, is_derived in zip(
+            stored, columns['day'], columns['time_labels'], strict=True)]
+    return [value or '' for value in stored]
 
 
-def _derived(name: str, row: Mapping[str, typing.Any]) -> str:
-    return timelabels.derive(row['day'] * datapoint.DAY_SECONDS)[name]
+def _derived(name: str, day: int) -> str:
+    return timelabels.derive(day * datapoint.DAY_SECONDS)[name]
 
 
-def _bucket(plan: _Plan, row: Mapping[str, typing.Any]) -> int:
-    """The begin of the row's bucket, 0 without any."""
+def _buckets(plan: _Plan, columns: numbers.Columns, number: int) -> Sequence[int]:
+    """The begin of the bucket of so many rows, 0 without any."""
     if plan.bucket_seconds is None:
-        return 0
-    if 'bucket' in row:
-        return row['bucket']
-    return row['day'] * datapoint.DAY_SECONDS // plan.bucket_seconds * plan.bucket_seconds
+        return [0] * number
+    if 'bucket' in columns:
+        return columns['bucket']
+    return [day * datapoint.DAY_SECONDS // plan.bucket_seconds * plan.bucket_seconds for day in columns['day']]
 
 
-def _row(query: points.TotalsQuery, groups: tuple[str, ...], bucket: int, total: Sequence[int]) -> points.TotalsRow:
+def _row(query: points.TotalsQuery, key: _Key, total: Sequence[int]) -> points.TotalsRow:
+    groups, bucket = key
     begin, end = (bucket, bucket + query.period) if 'time' in query.groupby else query.window
     return points.TotalsRow(begin, end, numbers.amount(total[0]), numbers.amount(total[1]), groups)

@@ -15,8 +15,8 @@ _LONGEST_LIFE_SECONDS = 0.4
 
 def check_kills(databases, engine, seed):
     """Kill it 50 times; what the clients were told is true of the database in the end."""
-    dice, place, stop = random.Random(seed), pushing.Place(), threading.Event()
-    with databases.database(engine) as database:
+    dice, stop = random.Random(seed), threading.Event()
+    with databases.database(engine) as database, pushing.Place() as place:
         url = database.url.render_as_string(hide_password=False)
         pushers = [pushing.Pusher(place, dice.random(), stop) for _ in range(CLIENTS)]
         try:

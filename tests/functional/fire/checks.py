@@ -17,19 +17,20 @@ def check_pushes(database, pushers):
     with database.reader() as connection:
         stored = checks.check_batches(connection)
         names = connection.scalars(sqlalchemy.select(models.hashmap_service.c.name).where(
-            models.hashmap_service.c.live == 1)).all()
+            models.hashmap_service.c.live == 1, models.hashmap_service.c.name.like('push-%'))).all()
         unanswered = connection.execute(models.idempotency_key.select().where(
             models.idempotency_key.c.status.is_(None))).all()
     assert unanswered == []
     found = collections.defaultdict(lambda: (0, decimal.Decimal(0)))
-    pushed = [one.point for one in stored if 'id' in one.point.series.groupby]
+    pushed = [one.point for one in stored if 'push' in one.point.series.groupby]
     for point in pushed:
-        name = point.series.groupby['id']
+        name = point.series.groupby['push']
         count, price = found[name]
         found[name] = count + 1, datapoint.EXACT.add(price, point.price)
     must, may = pushing.expected(pushers)
-    assert {name: found.pop(name, None) for name in must} == must
-    assert found == {name: may.get(name) for name in found}
+    # Only what is wrong is shown.
+    assert [(name, one, found.get(name)) for name, one in must.items() if found.get(name) != one] == []
+    assert [(name, one, may.get(name)) for name, one in found.items() if name not in must and may.get(name) != one] == []
     assert sorted(names) == sorted(name for pusher in pushers for name in pusher.services)
     return len(pushed)
 

@@ -16,7 +16,7 @@ from tests.functional.fire import checks
 from tests.functional.storage import checks as store_checks
 
 KILLS = 50
-PERIOD, DAYS = 60, 60
+DAYS = 60
 SCOPES, TYPES, NAMES = ('P1', 'P2', 'P3'), ('m1', 'm2'), ('a', 'b')
 _LONGEST_LIFE_SECONDS = 0.4
 _PATIENCE_SECONDS = 120
@@ -28,12 +28,13 @@ _METRICS = 'metrics: {m1: {unit: u, groupby: [name]}, m2: {unit: u, groupby: [na
 class Processing:
     """What a processor is to do, from some days ago on, and with which database."""
 
-    def __init__(self, directory, database_url, stub):
-        self.start = (int(time.time()) // PERIOD * PERIOD) - DAYS * datapoint.DAY_SECONDS
+    def __init__(self, directory, database_url, stub, period=60):
+        self.period = period
+        self.start = (int(time.time()) // period * period) - DAYS * datapoint.DAY_SECONDS
         self.stub = stub
         stub.body = prometheus_stub.vector(*(({'name': name}, '1.5') for name in NAMES))
         (directory / 'metrics.yml').write_text(_METRICS)
-        self._environment = {**os.environ, 'OS_DATABASE__CONNECTION': database_url, 'OS_COLLECT__PERIOD': str(PERIOD),
+        self._environment = {**os.environ, 'OS_DATABASE__CONNECTION': database_url, 'OS_COLLECT__PERIOD': str(period),
                              'OS_COLLECT__START': datapoint.moment(self.start).isoformat(),
                              'OS_COLLECT__METRICS_CONF': str(directory / 'metrics.yml'),
                              'OS_COLLECTOR_PROMETHEUS__PROMETHEUS_URL': stub.url,
@@ -59,9 +60,9 @@ class Processing:
         states = scopes.Scopes(database, scopes.Origin('project_id', 'prometheus', 'source'))
         expected = collections.Counter()
         for scope in SCOPES:
-            after = states.get(scope).last_processed + PERIOD
+            after = states.get(scope).last_processed + self.period
             assert after > self.start, f'nothing was done for {scope}'
-            expected.update((begin, scope, type, name) for begin in range(self.start, after, PERIOD)
+            expected.update((begin, scope, type, name) for begin in range(self.start, after, self.period)
                             for type in TYPES for name in NAMES)
         with database.reader() as connection:
             stored = store_checks.check_batches(connection)

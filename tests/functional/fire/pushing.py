@@ -14,15 +14,16 @@ from rating_api import datapoint
 from tests.functional import api as real
 from tests.unit.storage import usage
 
-_DAY = datapoint.DAY_SECONDS
+FRAMES = 3
 _PATIENCE_SECONDS = 120
 
 
 class Place:
-    """Where the API is, for threads that wait while it is nowhere."""
+    """Where the API is, for threads that wait while it is nowhere; an error in its block tells them that it is over."""
 
     def __init__(self):
         self._url = None
+        self._over = False
         self._changed = threading.Condition()
 
     def move(self, url):
@@ -34,13 +35,22 @@ class Place:
     def url(self):
         """Where it is."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self._url, _PATIENCE_SECONDS), 'the API is not coming back'
+            self._changed.wait_for(lambda: self._url or self._over, _PATIENCE_SECONDS)
+            assert self._url, 'the API is not coming back'
             return self._url
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_details):
+        self._over = kind is not None
+        if self._over:
+            self.move(None)
 
 
 @dataclasses.dataclass
 class Push:
-    """A request that stores so many equal points of a name of their own; ``acknowledged`` says whether it did.
+    """A request that stores ``size`` points of a name of their own; ``acknowledged`` says whether it did.
 
     One with a key is repeated until it is acknowledged. ``tries`` is how often it was sent.
     """
@@ -53,21 +63,29 @@ class Push:
     tries: int = 0
 
     def body(self, dice):
-        """What is sent: some hour of some days around the end of a month, a scope or none."""
-        begin = usage.MARCH - 3 * _DAY + dice.randrange(6 * 24) * usage.HOUR
-        times = [datapoint.moment(begin + hour * usage.HOUR).isoformat() for hour in (0, 1)]
-        labels = {'id': self.name, **dice.choice([{}, {'project_id': 'p'}, {'project_id': 'q'}])}
-        return real.frames({'cpu': [real.point('1', price=self.price, **labels)] * self.size}, *times)
+        """What is sent: the same in some hours of three months, of a scope or none."""
+        labels = {'push': self.name, **dice.choice([{}, {'project_id': 'p'}, {'project_id': 'q'}])}
+        begins = [usage.MARCH + hour * usage.HOUR for hour in dice.sample(range(-28 * 24, 61 * 24), FRAMES)]
+        points = {'cpu': [real.point('1', price=self.price, **labels)] * (self.size // FRAMES)}
+        return {'dataframes': [{'period': {'begin': _iso(begin), 'end': _iso(begin + usage.HOUR)}, 'usage': points}
+                               for begin in begins]}
+
+
+def _iso(instant):
+    return datapoint.moment(instant).isoformat()
 
 
 class Pusher:
-    """One client; its thread runs until ``stop`` is set and what it has begun is acknowledged."""
+    """One client; its thread runs until ``stop`` is set and what it has begun is acknowledged.
 
-    def __init__(self, place, seed, stop, rest=0.0):
+    ``sizes`` are those of frames, of which each push has ``FRAMES``.
+    """
+
+    def __init__(self, place, seed, stop, sizes=(1, 10, 60, 250)):
         self._place = place
         self._dice = random.Random(seed)
         self._stop = stop
-        self._rest = rest
+        self._sizes = sizes
         self._session = requests.Session()
         self.pushes, self.services = [], []
         self.seen = collections.Counter()
@@ -88,12 +106,11 @@ class Pusher:
                     self._create()
                 else:
                     self._push()
-                time.sleep(self._dice.uniform(0, self._rest))
         except BaseException as problem:
             self.problem = problem
 
     def _push(self):
-        push = Push(uuid.UUID(int=self._dice.getrandbits(128)).hex, self._dice.choice([1, 20, 200, 800]),
+        push = Push(uuid.UUID(int=self._dice.getrandbits(128)).hex, FRAMES * self._dice.choice(self._sizes),
                     self._dice.choice([None, '1', '-0.000000000000000001', '1000000000000000']),
                     self._dice.random() < 0.6)
         self.pushes.append(push)
@@ -104,7 +121,7 @@ class Pusher:
 
     def _create(self):
         """A price's service: a name that is taken would be refused if the first request had been carried out."""
-        name = uuid.UUID(int=self._dice.getrandbits(128)).hex
+        name = f'push-{uuid.UUID(int=self._dice.getrandbits(128)).hex}'
         self.services.append(name)
         while not self._post('/v2/rating/hashmap/services', {'name': name}, {'Idempotency-Key': name}, 201):
             pass

@@ -7,6 +7,7 @@ from hypothesis import strategies
 
 from rating_api import datapoint
 from rating_api import storage
+from rating_api.db import meta
 from rating_api.rating import modules
 from tests.functional.storage import checks
 from tests.unit.storage import plain
@@ -20,6 +21,8 @@ class Store:
 
     def __init__(self, database):
         self.database = database
+        # As a service does, before there is any usage; sums are kept by what it says.
+        meta.claim_scope_key(database, 'project_id')
         self.batches = {}
         self.open()
 

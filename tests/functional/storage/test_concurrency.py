@@ -3,41 +3,30 @@
 import collections
 import contextlib
 import json
-import os
-import random
 import subprocess
 import sys
 import threading
 
-import pytest
-
 from rating_api import storage
+from rating_api.db import meta
+from tests import fixtures
 from tests.functional.storage import actors
 from tests.functional.storage import checks
-from tests.functional.storage import engines
 
 # Who works until its steps are done, and who as long as one of those does.
 _BUSY, _LASTING = ('write', 'write', 'remove'), ('roll', 'roll', 'read')
 
 
-@pytest.fixture
-def seed():
-    """A number that makes all dice; RATING_TEST_SEED repeats one that failed."""
-    chosen = int(os.environ.get('RATING_TEST_SEED') or random.randrange(2 ** 32))
-    print(f'RATING_TEST_SEED={chosen}')
-    return chosen
+@fixtures.on_every_engine
+def test_threads_of_one_process(database, seed):
+    meta.claim_scope_key(database, 'project_id')
+    check(database, in_threads(database, seed))
 
 
-@engines.on_every_engine
-def test_threads_of_one_process(databases, engine, seed):
-    with databases.database(engine) as database:
-        check(database, in_threads(database, seed))
-
-
-@engines.on_every_engine
-def test_processes(databases, engine, seed):
-    with databases.database(engine) as database:
-        check(database, in_processes(database, seed))
+@fixtures.on_every_engine
+def test_processes(database, seed):
+    meta.claim_scope_key(database, 'project_id')
+    check(database, in_processes(database, seed))
 
 
 def in_threads(database, seed):

@@ -12,14 +12,13 @@ from rating_api import storage
 from rating_api.db import models
 from rating_api.storage.sql import marks
 from rating_api.storage.sql import numbers
+from tests import fixtures
 from tests.functional.storage import checks
-from tests.functional.storage import engines
+from tests.functional.storage import emptying
 from tests.unit.storage import usage
 from tests.unit.storage.sql import test_properties as claims
 
 DAY, MARCH = datapoint.DAY_SECONDS, usage.MARCH
-UNIT = decimal.Decimal(1).scaleb(-18)
-LARGEST = datapoint.LARGEST
 # Each side of every bound: of the range, of the smallest unit, of what a billionth and 64 bits of them can say.
 _BOUNDS = [decimal.Decimal(text) for text in (
     '0', '1000000000000000', '999999999999999.999999999999999999', '0.000000000000000001', '0.000000000999999999',
@@ -40,42 +39,40 @@ QUESTIONS = [storage.TotalsQuery(storage.Window(MARCH + cut, MARCH + 31 * DAY), 
              for cut in (0, 1) for groupby, period in (((), 1), (('time',), DAY), (('time',), usage.HOUR), (('id',), 1))]
 
 
-@engines.on_every_engine
-def test_points_days_and_months_say_the_same(databases, engine):
+@fixtures.on_every_engine
+def test_points_days_and_months_say_the_same(database):
     """Many equal extremes, of either sign, in a few days."""
-    with databases.database(engine) as database:
-        @claims.tries(15)
-        @hypothesis.given(given=strategies.lists(strategies.tuples(
-            AMOUNTS, AMOUNTS, strategies.integers(0, 2), strategies.integers(1, 40)), min_size=1, max_size=12))
-        def holds(given):
-            engines.clear(database)
-            points = [datapoint.Point(MARCH + day * DAY, MARCH + day * DAY + 1, usage.series(id=str(day % 2)), *amounts)
-                      for *amounts, day, times in given for _ in range(times)]
-            store, rollups = storage.make_points(database), storage.make_rollups(database)
-            store.add_batch(storage.NewBatch('api'), points)
-            for limit in (0, 1, 100):
-                rollups.roll(limit)
-                with checks.snapshot(database) as seen:
-                    stored = seen.stored()
-                    for query in QUESTIONS:
-                        checks.check_totals(seen, stored, query)
-            [total] = store.totals(QUESTIONS[0]._replace(window=usage.EVER))
-            assert fractions.Fraction(total.price) == sum(fractions.Fraction(point.price) for point in points)
-            checks.check_rollups(database)
+    @claims.tries(15)
+    @hypothesis.given(given=strategies.lists(strategies.tuples(
+        AMOUNTS, AMOUNTS, strategies.integers(0, 2), strategies.integers(1, 40)), min_size=1, max_size=12))
+    def holds(given):
+        emptying.clear(database)
+        points = [datapoint.Point(MARCH + day * DAY, MARCH + day * DAY + 1, usage.series(id=str(day % 2)), *amounts)
+                  for *amounts, day, times in given for _ in range(times)]
+        store, rollups = storage.make_points(database), storage.make_rollups(database)
+        store.add_batch(storage.NewBatch('api'), points)
+        for limit in (0, 1, 100):
+            rollups.roll(limit)
+            with checks.snapshot(database) as seen:
+                stored = seen.stored()
+                for query in QUESTIONS:
+                    checks.check_totals(seen, stored, query)
+        [total] = store.totals(QUESTIONS[0]._replace(window=usage.EVER))
+        assert fractions.Fraction(total.price) == sum(fractions.Fraction(point.price) for point in points)
+        checks.check_rollups(database)
 
-        holds()
+    holds()
 
 
-@engines.on_every_engine
-def test_a_month_of_a_thousand_million_points(databases, engine):
-    with databases.database(engine) as database:
-        @claims.tries(15)
-        @hypothesis.given(strategies.lists(strategies.tuples(_DAY_SUMS, _DAY_SUMS), min_size=1, max_size=31))
-        def holds(sums):
-            engines.clear(database)
-            check_month(database, sums)
+@fixtures.on_every_engine
+def test_a_month_of_a_thousand_million_points(database):
+    @claims.tries(15)
+    @hypothesis.given(strategies.lists(strategies.tuples(_DAY_SUMS, _DAY_SUMS), min_size=1, max_size=31))
+    def holds(sums):
+        emptying.clear(database)
+        check_month(database, sums)
 
-        holds()
+    holds()
 
 
 def check_month(database, sums):
@@ -97,30 +94,35 @@ def check_month(database, sums):
     assert _months(database) == 1
 
 
-@engines.on_every_engine
-def test_more_rollups_than_64_bits_can_add_up(databases, engine):
+@fixtures.on_every_engine
+def test_more_rollups_than_64_bits_can_add_up(database):
     """Each of them is small; that all are of one sign is what overflows."""
-    with databases.database(engine) as database:
-        store = storage.make_points(database)
-        store.add_batch(storage.NewBatch('api'), [
-            usage.point(MARCH + day * DAY, of=usage.series(id=number)) for day in range(2) for number in range(6_000)])
-        storage.make_rollups(database).roll(100)
-        most = 10 ** 24 - 1
-        database.write(lambda connection: pretend(connection, {MARCH // DAY + day: (most, -most) for day in range(2)}))
-        [total] = store.totals(QUESTIONS[0])
+    store = storage.make_points(database)
+    store.add_batch(storage.NewBatch('api'), [
+        usage.point(MARCH + day * DAY, of=usage.series(id=number)) for day in range(2) for number in range(6_000)])
+    storage.make_rollups(database).roll(100)
+    most = 10 ** 24 - 1
+    database.write(lambda connection: pretend(connection, {MARCH // DAY + day: (most, -most) for day in range(2)}))
+    # By kind of series, and with a filter by the series themselves.
+    for filters in ((), [storage.Filter('id', 'neq', ('none',))]):
+        [total] = store.totals(QUESTIONS[0]._replace(filters=filters))
         assert (total.qty, total.price) == (numbers.amount(12_000 * most), numbers.amount(-12_000 * most))
-        assert store.count(QUESTIONS[0].window) == 12_000 * _DAY_ROWS
+    assert store.count(QUESTIONS[0].window) == 12_000 * _DAY_ROWS
 
 
 def pretend(connection, sums):
     """Let the rollups of days say other sums, {day: (qty, price)} in units of 1e-18; months are yet to follow."""
-    rollup = models.rollup_day
     for day, parts in sums.items():
-        values = {}
-        for name, part in zip(('qty', 'price'), parts, strict=True):
-            values |= dict(zip((name, f'{name}_millions', f'{name}_low'), numbers.limbs(part), strict=True))
-        connection.execute(rollup.update().where(rollup.c.span == day).values(count=_DAY_ROWS, **values))
+        series = connection.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(models.rollup_day).where(
+            models.rollup_day.c.span == day))
+        # All of them are of one kind.
+        for rollup, times in ((models.rollup_day, 1), (models.rollup_kind_day, series)):
+            values = {}
+            for name, part in zip(('qty', 'price'), parts, strict=True):
+                values |= dict(zip((name, f'{name}_millions', f'{name}_low'), numbers.limbs(part * times), strict=True))
+            connection.execute(rollup.update().where(rollup.c.span == day).values(count=_DAY_ROWS * times, **values))
     connection.execute(models.rollup_month.delete())
+    connection.execute(models.rollup_kind_month.delete())
     scopes = connection.scalars(sqlalchemy.select(models.series.c.scope_hash).distinct()).all()
     marks.insert_month(connection, MARCH // DAY, scopes)
 

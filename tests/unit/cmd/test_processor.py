@@ -3,6 +3,7 @@
 import pytest
 
 from rating_api import conf
+from rating_api import version
 from rating_api.cmd import processor
 from rating_api.db import meta
 from rating_api.db import session
@@ -54,3 +55,9 @@ def test_a_database_of_another_scope_key_is_refused(configure, capsys):
     meta.claim_scope_key(session.Database(configure.url), 'tenant_id')
     assert processor.main(['--config-file', str(configure())]) == 2
     assert "'tenant_id'" in capsys.readouterr().err
+
+
+def test_it_tells_its_version(capsys):
+    with pytest.raises(SystemExit, match='0'):
+        processor.main(['--version'])
+    assert capsys.readouterr().out == f'rating-processor {version.__version__}\n'

@@ -1,9 +1,12 @@
 import json
+import time
 
 import pytest
 
+from rating_api import storage
 from rating_api.cmd import status
 from rating_api.db import meta
+from tests.unit.storage import usage
 
 ARGUMENTS = ['--config-file=/dev/null', 'upgrade', 'check', '--json']
 
@@ -51,3 +54,21 @@ def test_a_policy_file_in_json_fails(check, database, monkeypatch, tmp_path):
 def test_a_wrong_configuration_is_one_line(capsys):
     assert status.main(['--config-file=/nowhere', 'upgrade', 'check']) == 255
     assert capsys.readouterr().err.count('\n') == 1
+
+
+def test_many_sums_that_wait_are_a_warning(check, database, monkeypatch):
+    points, rollups = storage.make_points(database), storage.make_rollups(database)
+    points.add_batch(storage.NewBatch('api'), [
+        usage.point(of=usage.series(project=str(number))) for number in range(status._MANY_WAITING)])
+    code, results = check(database.url)
+    assert (code, results['Rollups'][0]) == (1, 1)
+    assert '1000 sums of days and months that are over are not up to date' in results['Rollups'][1]
+    rollups.roll(2 * status._MANY_WAITING)
+    assert check(database.url)[0] == 0
+
+
+def test_sums_of_a_day_that_goes_on_may_wait(check, database):
+    today = int(time.time()) // 86_400 * 86_400
+    storage.make_points(database).add_batch(storage.NewBatch('api'), [
+        usage.point(today, of=usage.series(project=str(number))) for number in range(status._MANY_WAITING)])
+    assert check(database.url)[0] == 0

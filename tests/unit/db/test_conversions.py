@@ -23,14 +23,14 @@ OLD_POINT = sqlalchemy.table('point', *(sqlalchemy.column(name) for name in (
     'begin', 'series_id', 'n', 'batch_id', 'end', 'qty', 'qty_low', 'price', 'price_low')))
 
 
-def downgraded(database):
-    """Empty the database and bring it to the first revision."""
+def downgraded(database, revision='0001'):
+    """Empty the database and bring it to a revision."""
     with database.writer() as connection:
         models.metadata.drop_all(connection)
         connection.execute(sqlalchemy.text('DROP TABLE alembic_version'))
         settings = migration._config()
         settings.attributes.update(connection=connection)
-        command.upgrade(settings, '0001')
+        command.upgrade(settings, revision)
 
 
 class TestFrom0001:
@@ -82,3 +82,51 @@ class TestFrom0001:
         with old.reader() as connection:
             marks = connection.execute(sqlalchemy.select(models.mark_day.c.span, models.mark_day.c.scope_hash)).all()
         assert sorted(marks) == [(number - 2, texts.digest('p')) for number in range(len(AMOUNTS))]
+
+
+class TestFrom0003:
+    """A period of an hour need not be said any more; what is rolled up lacks the sums by kind."""
+
+    @pytest.fixture
+    def old(self, database):
+        """A database of 0003 with usage of two scopes, that of one rolled up on one of its days."""
+        downgraded(database, '0003')
+        point = models.point.c
+        with database.writer() as connection:
+            for number, scope in enumerate('pq', 1):
+                connection.execute(models.series.insert().values(
+                    id=number, fingerprint=scope, type='t', unit='u', scope=scope, scope_hash=texts.digest(scope),
+                    groupby='{}', metadata='{}', time_labels=0))
+                for day, seconds in ((0, 3600), (1, 900)):
+                    connection.execute(models.point.insert().values({
+                        point.begin: day * 86_400, point.series_id: number, point.n: 0, point.batch_id: 1,
+                        point.seconds: seconds, point.qty: 7, point.qty_low: 10 ** 9 + 1, point.price: -7,
+                        point.price_low: None}))
+            amounts = {column.name: 5 for column in models.rollup_day.columns if not column.nullable}
+            connection.execute(models.rollup_day.insert().values({**amounts, 'span': 1, 'series_id': 1}))
+        return database
+
+    @pytest.mark.parametrize('times', [1, 2])
+    def test_points_are_what_they_were(self, old, times):
+        for _ in range(times):
+            migration.upgrade(old)
+            with old.reader() as connection:
+                rows = connection.execute(models.point.select().order_by(*models.point.primary_key.columns)).all()
+            assert [(row.begin, row.series_id, row.seconds or models.USUAL_SECONDS) for row in rows] == [
+                (0, 1, 3600), (0, 2, 3600), (86_400, 1, 900), (86_400, 2, 900)]
+            assert {tuple(row)[5:] for row in rows} == {(7, 10 ** 9 + 1, -7, None)}
+            with old.writer() as connection:
+                connection.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '0003'"))
+
+    def test_what_was_rolled_up_is_marked(self, old):
+        migration.upgrade(old)
+        with old.reader() as connection:
+            marks = connection.execute(sqlalchemy.select(models.mark_day.c.span, models.mark_day.c.scope_hash)).all()
+        assert marks == [(1, texts.digest('p'))]
+
+    def test_the_tables_are_those_of_the_models(self, old):
+        migration.upgrade(old)
+        with old.reader() as connection:
+            context = runtime.MigrationContext.configure(connection, opts={'compare_type': True})
+            assert autogenerate.compare_metadata(context, models.metadata) == []
+            assert sqlalchemy.inspect(connection).get_pk_constraint('point')['name'] == 'pk_point'

@@ -1,4 +1,6 @@
 import pathlib
+import re
+import sys
 import threading
 
 import pytest
@@ -6,6 +8,7 @@ import sqlalchemy
 from sqlalchemy import exc
 
 from rating_api import exception
+from rating_api.db import engines
 from rating_api.db import models
 from rating_api.db import session
 
@@ -135,10 +138,46 @@ class TestAddresses:
         database = session.Database(f'{scheme}://somebody@127.0.0.1:1/nothing')
         assert (database.dialect, database.engine.driver) == ('postgresql', 'psycopg')
 
-    def test_a_server_that_is_away_is_busy(self):
-        database = session.Database('postgresql://somebody@127.0.0.1:1/nothing')
+    @pytest.mark.parametrize('scheme', ['mysql', 'mysql+pymysql', 'mariadb', 'mariadb+pymysql'])
+    def test_mariadb_is_reached_by_pymysql(self, scheme):
+        database = session.Database(f'{scheme}://somebody@127.0.0.1:1/nothing')
+        assert (database.dialect, database.engine.driver) == ('mariadb', 'pymysql')
+
+    @pytest.mark.parametrize('scheme', ['postgresql', 'mariadb'])
+    def test_a_server_that_is_away_is_busy(self, scheme):
+        database = session.Database(f'{scheme}://somebody@127.0.0.1:1/nothing')
         with pytest.raises(exception.StorageBusy), database.reader():
             pass
+
+    @pytest.mark.parametrize(('scheme', 'driver', 'extra'), [
+        ('postgresql', 'psycopg', 'postgresql'), ('mysql', 'pymysql', 'mysql'), ('mariadb', 'pymysql', 'mysql')])
+    def test_a_driver_that_is_missing_is_named_with_its_extra(self, monkeypatch, scheme, driver, extra):
+        monkeypatch.setitem(sys.modules, driver, None)
+        with pytest.raises(exception.ConfigError, match=rf'package {driver}, .*"rating-api\[{extra}\]"') as caught:
+            session.Database(f'{scheme}://somebody:secret@127.0.0.1/nothing')
+        assert 'secret' not in str(caught.value)
+
+    @pytest.mark.parametrize('scheme', ['postgresql+psycopg2', 'mysql+mysqldb', 'mariadb+mariadbconnector', 'oracle'])
+    def test_another_driver_is_refused(self, scheme):
+        with pytest.raises(exception.ConfigError, match=r'may begin with sqlite, .*mariadb'):
+            session.Database(f'{scheme}://somebody@127.0.0.1/nothing')
+
+
+class TestReleasesOfMariadb:
+    @pytest.mark.parametrize('release', ['5.5.5-10.6.0-MariaDB', '10.11.19-MariaDB-0+deb12u1', '11.4.2-MariaDB-log',
+                                         '12.0.1-MariaDB-ubu2404'])
+    def test_these_will_do(self, release):
+        engines._check_mariadb('mysql://x', Server(release), None)
+
+    @pytest.mark.parametrize('release', ['8.0.36', '9.1.0-commercial', '5.5.5-10.5.29-MariaDB', '5.7.44-log'])
+    def test_mysql_and_what_is_older_are_the_operators_business(self, release):
+        with pytest.raises(exception.ConfigError, match=rf'release {re.escape(release)}; MariaDB 10\.6 or newer'):
+            engines._check_mariadb('mysql://x', Server(release), None)
+
+
+class Server:
+    def __init__(self, release):
+        self.get_server_info = lambda: release
 
 
 def test_a_lost_race_is_run_again(database, monkeypatch):

@@ -76,6 +76,16 @@ def test_a_period_without_usage_is_done_too(store):
     assert (store.bill(), processor.last()) == ([], 10)
 
 
+def test_a_scope_begins_where_scopes_of_another_label_ended(store):
+    elsewhere = fakes.ORIGIN._replace(scope_key='user_id')
+    store.scopes.add('u1', 50, origin=elsewhere)
+    store.scopes.add('u2', 70, origin=elsewhere)
+    store.scopes.add('u3', 900, origin=elsewhere._replace(collector='other'))
+    store.scopes.add('P2', None)
+    fakes.Processor(store, 'P1', 'P2', start='1970-01-01T00:00:00').round(115)
+    assert (begins(store, 'P1'), begins(store, 'P2')) == ([80, 90], [80, 90])
+
+
 def test_scopes_take_turns(store):
     processor = fakes.Processor(store, 'P1', 'P2', start='1970-01-01T00:00:00')
     processor.round(45)
@@ -147,7 +157,7 @@ class Died(BaseException):
     """As a kill, nothing in the way catches it."""
 
 
-@pytest.mark.parametrize('database', ['sqlite', 'postgresql'], indirect=True)
+@pytest.mark.parametrize('database', fixtures.ENGINES, indirect=True)
 def test_a_crash_between_points_and_mark_loses_and_doubles_nothing(store, monkeypatch):
     processor = fakes.Processor(store, 'P1', start='1970-01-01T00:00:00')
     processor.round(25)
@@ -175,7 +185,7 @@ def test_a_crash_between_points_and_mark_loses_and_doubles_nothing(store, monkey
     assert processor.last() == 40
 
 
-@fixtures.on_postgresql
+@fixtures.on_servers
 def test_two_processors_at_once_store_each_period_once(store):
     first = fakes.Processor(store, 'P1', start='1970-01-01T00:00:00')
     second = fakes.Processor(store, 'P1', start='1970-01-01T00:00:00')

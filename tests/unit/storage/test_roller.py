@@ -35,11 +35,13 @@ class Rollups:
         self.trouble = []
         self.left = 0
         self.called = threading.Event()
+        self.meanwhile = lambda: None
 
     def roll(self, limit, until=None):
         self.asked.append(until)
         self.limits.append(limit)
         self.called.set()
+        self.meanwhile()
         if self.trouble:
             raise self.trouble.pop(0)
         if self.ticks is not None:
@@ -122,6 +124,13 @@ def test_much_work_is_done_in_steps_without_a_pause_and_grows_while_it_is_quick(
     assert {what for _, what in found} == {CLOSED}
     assert case.rollups.limits == [16, 32, 64]
     assert [round(when, 3) for when, _ in found] == [10.5, 10.6, 10.7]
+
+
+def test_who_writes_during_the_steps_gets_half_of_the_time(case):
+    case.rollups.due, case.rollups.took = 100, 0.25
+    case.rollups.meanwhile = case.roller.poke
+    case.poke(10)
+    assert [when for when, _ in case.follow(11.9)] == [10.5, 11, 11.5]
 
 
 def test_steps_that_take_long_shrink(case):

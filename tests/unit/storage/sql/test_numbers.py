@@ -31,6 +31,23 @@ def test_most_amounts_need_no_rest(text, parts):
     assert numbers.split(decimal.Decimal(text)) == parts
 
 
+SHORT = strategies.decimals(-10 ** 9, 10 ** 9, places=9)
+WRITTEN = strategies.sampled_from(['0E-30', '-0', '1E+3', '1E+9', '1E+15', '-1E+15', '1.500000000000000000000000000000',
+                                   '999999999.999999999', '1000000000.000000000', '1E-9', '1E-10', '1E-18'])
+
+
+@given(strategies.lists(strategies.one_of(SHORT, WRITTEN.map(decimal.Decimal))),
+       strategies.lists(strategies.one_of(AMOUNTS, SHORT), max_size=2))
+def test_many_amounts_are_kept_as_each_of_them_is(amounts, more):
+    for some in (amounts, amounts + more):
+        assert list(zip(*numbers.columns(some), strict=True)) == [numbers.split(amount) for amount in some]
+
+
+def test_no_column_takes_a_nineteenth_decimal():
+    with pytest.raises(ValueError, match='more than 18 decimals'):
+        numbers.columns([decimal.Decimal(1), decimal.Decimal('0.0000000000000000001')])
+
+
 @given(strategies.one_of(strategies.integers(-10 ** 42, 10 ** 42), strategies.integers(-10 ** 25, 10 ** 25)))
 def test_limbs_add_up_to_their_sum(number):
     billionths, millions, low = numbers.limbs(number)

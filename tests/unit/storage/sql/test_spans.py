@@ -1,4 +1,5 @@
 import calendar
+import collections
 import datetime
 import itertools
 
@@ -27,7 +28,7 @@ def test_a_month_is_its_first_day(of, month, after):
 
 def test_the_last_month_of_the_calendar_ends_with_it():
     assert spans.month_after(day('9999-12-01')) == day('9999-12-31') + 1
-    assert spans.whole_months(spans.whole_days(-10 ** 13, 10 ** 13)) == (day('0001-01-01'), day('9999-12-31') + 1)
+    assert spans.touched_months(spans.whole_days(-10 ** 13, 10 ** 13)) == (day('0001-01-01'), day('9999-12-31') + 1)
 
 
 @pytest.mark.parametrize(('begin', 'end', 'days'), [
@@ -38,10 +39,10 @@ def test_a_day_is_whole_if_all_of_it_is_asked_for(begin, end, days):
 
 
 @pytest.mark.parametrize(('first', 'after', 'months'), [
-    ('2026-03-01', '2026-04-01', ('2026-03-01', '2026-04-01')), ('2026-03-02', '2026-04-01', None),
-    ('2026-03-01', '2026-03-31', None), ('2026-02-02', '2026-05-31', ('2026-03-01', '2026-05-01'))])
-def test_a_month_is_whole_if_all_its_days_are(first, after, months):
-    begin, end = spans.whole_months(spans.Range(day(first), day(after)))
+    ('2026-03-01', '2026-04-01', ('2026-03-01', '2026-04-01')), ('2026-03-02', '2026-03-03', ('2026-03-01', '2026-04-01')),
+    ('2026-03-31', '2026-04-02', ('2026-03-01', '2026-05-01')), ('2026-03-31', '2026-03-31', None)])
+def test_months_are_touched_by_any_of_their_days(first, after, months):
+    begin, end = spans.touched_months(spans.Range(day(first), day(after)))
     assert (begin, end) == tuple(day(text) for text in months) if months else begin == end
 
 
@@ -51,29 +52,55 @@ DAYS = strategies.sets(strategies.integers(-800, 800), max_size=30)
 
 
 @hypothesis.given(begin=SECONDS, end=SECONDS, dirty=DAYS, dirty_months=DAYS, by_months=strategies.booleans())
-def test_a_division_has_every_second_once_and_nothing_dirty(begin, end, dirty, dirty_months, by_months):
+def test_a_division_adds_up_to_every_second_once_and_reads_nothing_dirty(begin, end, dirty, dirty_months, by_months):
     hypothesis.assume(begin < end)
     dirty_months = {spans.month_of(one) for one in dirty_months}
     days = spans.whole_days(begin, end)
-    months = spans.whole_months(days) if by_months else spans.Range(days.begin, days.begin)
+    months = spans.touched_months(days) if by_months else spans.Range(days.begin, days.begin)
     found = spans.divide(spans.Range(begin, end), days, months, dirty, dirty_months)
-    pieces = sorted([*((one.begin * DAY, one.end * DAY) for one in (*found.months, *found.days)), *found.seconds])
+    times = collections.Counter()
+    for number, ranges in ((1, (*found.months, *found.days)), (-1, found.surplus)):
+        times.update({(one * DAY, one * DAY + DAY): number for held in ranges for one in range(*held)})
+    pieces = sorted([piece for piece, number in times.items() if number] + found.seconds)
+    assert set(times.values()) <= {0, 1}
     assert (pieces[0][0], pieces[-1][1]) == (begin, end)
     assert all(one[1] == other[0] for one, other in itertools.pairwise(pieces))
-    assert not dirty & {one for held in (*found.months, *found.days) for one in range(*held)}
+    assert not dirty & {one for held in found.days for one in range(*held)}
+    # What a month says of a dirty day is what the day's rollup says: it is taken off again.
+    assert not {one for held in found.months for one in range(*held) if times[one * DAY, one * DAY + DAY]} & dirty
     for one in found.months:
         assert not dirty_months & set(range(*one))
         assert set(one) == {spans.month_of(edge) for edge in one}
     assert len(found.seconds) <= 10
 
 
-def test_what_is_clean_is_not_read_by_points():
-    begin, end = day('2026-01-01'), day('2027-01-01')
-    dirty = day('2026-03-15')
-    found = spans.divide(spans.Range(begin * DAY, end * DAY), spans.Range(begin, end), spans.Range(begin, end), {dirty}, set())
-    march, april = day('2026-03-01'), day('2026-04-01')
-    assert found == spans.Division([(begin, march), (april, end)], [(march, dirty), (dirty + 1, april)],
-                                   [(dirty * DAY, dirty * DAY + DAY)])
+JANUARY, MARCH, APRIL, NEXT_YEAR = map(day, ('2026-01-01', '2026-03-01', '2026-04-01', '2027-01-01'))
+
+
+@pytest.mark.parametrize(('asked', 'dirty', 'division'), [
+    ((JANUARY, NEXT_YEAR), [], ([(JANUARY, NEXT_YEAR)], [], [], [])),
+    ((JANUARY, NEXT_YEAR), [MARCH + 14],
+     ([(JANUARY, NEXT_YEAR)], [(MARCH + 14, MARCH + 15)], [], [((MARCH + 14) * DAY, (MARCH + 15) * DAY)])),
+    # A month of which some days are not asked for, or not asked for and dirty.
+    ((MARCH + 2, APRIL), [], ([(MARCH, APRIL)], [(MARCH, MARCH + 2)], [], [])),
+    ((MARCH + 2, APRIL - 1), [MARCH + 2],
+     ([(MARCH, APRIL)], [(MARCH, MARCH + 3), (APRIL - 1, APRIL)], [], [((MARCH + 2) * DAY, (MARCH + 3) * DAY)])),
+    ((MARCH + 2, APRIL), [MARCH], ([(MARCH, APRIL)], [(MARCH, MARCH + 2)], [], [])),
+    # Half of a month and less is quicker by days.
+    ((MARCH + 15, APRIL), [], ([(MARCH, APRIL)], [(MARCH, MARCH + 15)], [], [])),
+    ((MARCH + 16, APRIL), [], ([], [], [(MARCH + 16, APRIL)], [])),
+    ((MARCH + 9, APRIL), range(MARCH + 9, MARCH + 16),
+     ([], [], [(MARCH + 16, APRIL)], [((MARCH + 9) * DAY, (MARCH + 16) * DAY)])),
+])
+def test_a_month_is_used_if_it_saves_more_than_half_of_its_days(asked, dirty, division):
+    days = spans.Range(*asked)
+    seconds = spans.Range(days.begin * DAY, days.end * DAY)
+    assert spans.divide(seconds, days, spans.touched_months(days), dirty, set()) == spans.Division(*division)
+
+
+def test_a_dirty_month_is_read_by_days():
+    days = spans.Range(MARCH, APRIL)
+    assert spans.divide(spans.Range(MARCH * DAY, APRIL * DAY), days, days, [], [MARCH]) == spans.Division([], [], [days], [])
 
 
 @pytest.mark.parametrize('month', range(1, 13))

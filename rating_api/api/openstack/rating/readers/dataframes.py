@@ -99,8 +99,7 @@ def label(sent: Any) -> datapoint.Label:
 def series(scope_key: str, kind: str, unit: str, groupby: Mapping[str, datapoint.Label],
            metadata: Mapping[str, datapoint.Label]) -> datapoint.Series:
     """The series of a point with these labels; a unit that is empty is as CloudKitty shows it."""
-    scope = groupby.get(scope_key)
-    return datapoint.Series(kind, unit or 'undefined', '' if scope is None else str(scope), groupby, metadata)
+    return datapoint.Series(kind, unit or 'undefined', datapoint.scope_of(groupby, scope_key), groupby, metadata)
 
 
 def _labels(sent: Mapping[str, Any], place: Path) -> dict[str, datapoint.Label]:

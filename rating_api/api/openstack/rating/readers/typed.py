@@ -165,15 +165,11 @@ def _amounts(sent: Sequence[Any], exact: bool) -> tuple[list[decimal.Decimal | N
     kinds = set(map(type, sent))
     if not _TYPES[exact].issuperset(kinds):
         raise _Doubt
-    if _STRING.issuperset(kinds) and _are_plain(sent):
+    # A line feed within an amount would have been an escape, which was doubted before.
+    if _STRING.issuperset(kinds) and _PLAIN.fullmatch('\n'.join([*sent, ''])):
         return list(map(decimal.Decimal, sent)), 0
     known = {one: _amount(one, exact) for one in set(sent)}
     return [known[one][0] for one in sent], sum([known[one][1] for one in sent])
-
-
-def _are_plain(sent: Sequence[str]) -> bool:
-    lines = '\n'.join([*sent, ''])
-    return lines.count('\n') == len(sent) and _PLAIN.fullmatch(lines) is not None
 
 
 def _amount(sent: str | int | decimal.Decimal, exact: bool) -> tuple[decimal.Decimal, bool]:

@@ -50,7 +50,8 @@ class SummaryController(wsgi.Controller):
         grouping.check_columns(names)
         page = pagination.read(query, names, (*names[4:], 'begin'))
         asked = self._asked(req, query, filters.read_operators(query.get('filters', ())))
-        found = pagination.cut(self._totals(asked), page, lambda row, key: grouping.value(row, names.index(key)))
+        places = {name: place for place, name in enumerate(names)}
+        found = pagination.cut(self._totals(asked), page, lambda row, key: grouping.value(row, places[key]))
         document = self._document(req, query, found.rows, {'links': pagination.links(req, page, found)})
         return document if found.counted is None else {**document, 'count': found.counted}
 

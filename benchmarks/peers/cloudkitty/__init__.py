@@ -1,0 +1,1 @@
+"""CloudKitty, served as it is."""

@@ -1,0 +1,86 @@
+"""An API with a little of everything in it: for tests that try every operation on something that is there."""
+
+from rating_api.db import models
+from rating_api.db import session
+from tests.functional import api as real
+from tests.functional import pricing
+
+# Everything that a request may write but series, which do no harm without points.
+TABLES = [name for name in models.metadata.tables if name not in ('series', 'series_label', 'meta')]
+COUNTS = 'SELECT ' + ', '.join(f'(SELECT count(*) FROM {name})' for name in TABLES)
+
+
+class Filled:
+    """An API with a little of everything in it, and its database."""
+
+    def __init__(self, url, application):
+        self.client = real.Client(application)
+        self._database = session.Database(url)
+        self.engine = self._database.dialect
+        pricing.switch_on(self.client)
+        self._ids = {}
+        self._fill(self.client.at('2.4'))
+
+    def _fill(self, client):
+        client.post('/v2/dataframes', real.frames({
+            kind: [real.point('1', project_id=project, id=str(number), rack=number) for number in range(3)]
+            for kind, project in (('cpu', 'p'), ('disk', 'p'), ('cpu ', 'q'))}))
+        # Two of each at least, so that there are pages.
+        self._make(client, 'service', {'name': 'volume'})
+        service = self._make(client, 'service', {'name': 'cpu'})
+        field = self._make(client, 'field', {'name': 'flavor', 'service_id': service})
+        group = self._make(client, 'group', {'name': 'licences'})
+        self._make(client, 'mapping', {'field_id': field, 'group_id': group, 'value': 'big', 'cost': '1'})
+        self._make(client, 'mapping', {'service_id': service, 'cost': '1', 'start': '2100-01-01', 'scope_id': 'p'})
+        for level in ('10', '9'):
+            self._make(client, 'threshold', {'service_id': service, 'level': level, 'cost': '1'})
+        self._ids['module_id'] = 'hashmap'
+
+    def _make(self, client, kind, body):
+        made = client.post(f'{pricing.HASHMAP}/{kind}s', body).json[f'{kind}_id']
+        self._ids[f'{kind}_id'] = made
+        return made
+
+    def path(self, operation):
+        """The path of an operation on something that there is."""
+        return operation.path.format(**self._ids)
+
+    def sample(self, operation):
+        """A body that has every part."""
+        ids = {name: self._ids[name] for name in ('service_id', 'field_id', 'group_id')}
+        rule = {**ids, 'service_id': None, 'scope_id': 'q', 'type': 'rate', 'cost': '0.5'}
+        return {
+            'dataframes': real.frames({'cpu': [real.point('1', price='2', metadata={'flavor': 'big'}, project_id='p')]},
+                                      '2026-05-01T00:00:00Z', '2026-05-01T01:00:00Z'),
+            'services': {'name': 'disk'}, 'groups': {'name': 'hardware'},
+            'fields': {'name': 'image', 'service_id': ids['service_id']},
+            'mappings': {**rule, 'value': 'huge', 'start': '2100-01-01', 'end': '2100-02-01', 'name': 'n',
+                         'description': 'd'},
+            'thresholds': {**rule, 'level': '1'},
+            'modules': {'enabled': True, 'priority': 1},
+        }[_noun(operation)]
+
+    def change(self, operation):
+        """A body that a PUT takes; rules cannot move."""
+        rule = {'service_id': self._ids['service_id'], 'cost': '0.5'}
+        return {'mappings': rule, 'thresholds': {**rule, 'level': '1'}}.get(_noun(operation), self.sample(operation))
+
+    def traces(self):
+        """How many rows there are in each table."""
+        with self._database.reader() as connection:
+            return tuple(connection.exec_driver_sql(COUNTS).one())
+
+    def rows(self):
+        """Every row of each table, in some order that stays the same."""
+        with self._database.reader() as connection:
+            return {name: sorted(map(repr, connection.execute(models.metadata.tables[name].select())))
+                    for name in TABLES}
+
+    def close(self):
+        """Let go of the database."""
+        self._database.dispose()
+
+
+def _noun(operation):
+    """What the operations of one resource have in common: 'mappings'."""
+    return operation.path.partition('/{')[0].rpartition('/')[2]
