@@ -112,7 +112,6 @@ def _set_up_sqlite(lock_timeout_seconds: float, connection: interfaces.DBAPIConn
     cursor.execute(f'PRAGMA busy_timeout = {int(lock_timeout_seconds * 1000)}')
     cursor.execute('PRAGMA journal_mode = WAL')
     cursor.execute('PRAGMA synchronous = FULL')
-    cursor.execute('PRAGMA foreign_keys = ON')
     cursor.close()
 
 

@@ -43,13 +43,15 @@ series = Table(
     Column('groupby', types.bytewise_text(), nullable=False),
     Column('metadata', types.bytewise_text(), nullable=False),
     # 1: the points carry the time labels too, which follow from their begin and are not in groupby.
-    Column('time_labels', SmallInteger, nullable=False, index=True),
+    Column('time_labels', SmallInteger, nullable=False),
     sqlite_autoincrement=True,
 )
 
+# No foreign key: series are never deleted, their labels come in the same transaction, and a check a label took a fourth
+# of the time of new series.
 series_label = Table(
     'series_label', metadata,
-    Column('series_id', Integer, sqlalchemy.ForeignKey('series.id'), primary_key=True, autoincrement=False),
+    Column('series_id', Integer, primary_key=True, autoincrement=False),
     Column('key', types.bytewise_text(255), primary_key=True),
     # 0: from metadata, which can be filtered by but not grouped by. A name that groupby has too is left out.
     Column('groupable', SmallInteger, nullable=False),
