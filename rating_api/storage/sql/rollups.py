@@ -172,12 +172,14 @@ def _series(connection: sqlalchemy.Connection, level: _Level, span: int,
     there = sqlalchemy.union(
         sqlalchemy.select(source.table.c.series_id).where(*source.within(*level.range(span))),
         sqlalchemy.select(rollup.series_id).where(rollup.span == span))
-    taken: dict[int, dict[int, int]] = {}
-    for scope_hash, series in kinds.of_scopes(connection, scope_hashes, there).items():
-        if taken and sum(map(len, taken.values())) + len(series) > _MOST_SERIES:
-            break
-        taken[scope_hash] = series
-    return taken
+    counts = dict(connection.execute(
+        sqlalchemy.select(_SERIES.scope_hash, sqlalchemy.func.count())
+        .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name), _SERIES.id.in_(there))
+        .group_by(_SERIES.scope_hash)).all())
+    totals = itertools.accumulate(counts.get(scope_hash, 0) for scope_hash in scope_hashes)
+    taken = [scope_hash for number, (scope_hash, total) in enumerate(zip(scope_hashes, totals, strict=True))
+             if not number or total <= _MOST_SERIES]
+    return kinds.of_scopes(connection, taken, there) if taken else {}
 
 
 def _sums(connection: sqlalchemy.Connection, source: sources.Source, place: spans.Range,
