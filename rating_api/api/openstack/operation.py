@@ -21,6 +21,8 @@ from rating_api.api.validation import validator
 METHODS = ('GET', 'POST', 'PUT', 'PATCH', 'DELETE')
 _BODIES = ('POST', 'PUT', 'PATCH')
 _EMPTY = (204, 205)
+# They may have a body.
+_REDIRECTS = range(300, 400)
 _NO_QUERY: Mapping[str, Any] = {'type': 'object', 'additionalProperties': False}
 
 Function = Callable[..., Any]
@@ -165,7 +167,7 @@ class Freezer:
             if same in shared:
                 plans[version] = shared[same]
                 continue
-            if status < 300 and (status in _EMPTY) != (response is None):
+            if status not in _REDIRECTS and (status in _EMPTY) != (response is None):
                 wrong = 'is missing' if response is None else f'stands beside status {status}, which has no body,'
                 raise declaration.TableError(f'{where}: response_body_schema {wrong} at version {version}')
             try:
