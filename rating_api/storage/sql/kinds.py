@@ -27,16 +27,20 @@ def rollups(connection: sqlalchemy.Connection, names: Iterable[str]) -> sources.
 
 
 def of_scopes(connection: sqlalchemy.Connection, scope_hashes: Sequence[int],
-              wanted: sqlalchemy.Select | sqlalchemy.CompoundSelect) -> dict[int, dict[int, int]]:
-    """Those of the wanted series that belong to each of these scopes, and for each of them the first of its kind."""
+              wanted: sqlalchemy.Subquery) -> dict[int, dict[int, int]]:
+    """Those of the wanted series that belong to each of these scopes, and for each of them the first of its kind.
+
+    The ``series_id`` of ``wanted`` is joined: MariaDB would look for each series in a list of its own.
+    """
     label = sqlalchemy.and_(_LABEL.series_id == _SERIES.id, _LABEL.key == (meta.read_scope_key(connection) or ''))
     found: dict[int, dict[int, int]] = {scope_hash: {} for scope_hash in scope_hashes}
     first: dict[tuple[object, ...], int] = {}
     for series_id, scope_hash, *kind in connection.execute(
             sqlalchemy.select(_SERIES.id, _SERIES.scope_hash, _SERIES.scope, _SERIES.type, _LABEL.groupable,
                               _LABEL.value)
-            .select_from(models.series).outerjoin(models.series_label, label)
-            .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name), _SERIES.id.in_(wanted))
+            .select_from(models.series).join(wanted, wanted.c.series_id == _SERIES.id)
+            .outerjoin(models.series_label, label)
+            .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name))
             .order_by(_SERIES.id)):
         found[scope_hash][series_id] = first.setdefault(tuple(kind), series_id)
     return found

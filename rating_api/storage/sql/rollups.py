@@ -171,10 +171,11 @@ def _series(connection: sqlalchemy.Connection, level: _Level, span: int,
     source, rollup = level.source, level.rollup.c
     there = sqlalchemy.union(
         sqlalchemy.select(source.table.c.series_id).where(*source.within(*level.range(span))),
-        sqlalchemy.select(rollup.series_id).where(rollup.span == span))
+        sqlalchemy.select(rollup.series_id).where(rollup.span == span)).subquery()
     counts = dict(connection.execute(
         sqlalchemy.select(_SERIES.scope_hash, sqlalchemy.func.count())
-        .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name), _SERIES.id.in_(there))
+        .join_from(models.series, there, there.c.series_id == _SERIES.id)
+        .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name))
         .group_by(_SERIES.scope_hash)).all())
     totals = itertools.accumulate(counts.get(scope_hash, 0) for scope_hash in scope_hashes)
     taken = [scope_hash for number, (scope_hash, total) in enumerate(zip(scope_hashes, totals, strict=True))
