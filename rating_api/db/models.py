@@ -47,8 +47,8 @@ series = Table(
     sqlite_autoincrement=True,
 )
 
-# No foreign key: series are never deleted, their labels come in the same transaction, and a check a label took a fourth
-# of the time of new series.
+# No foreign key: series are never deleted, their labels come in the same transaction, and a check a label took a fifth
+# of the time of new series on PostgreSQL.
 series_label = Table(
     'series_label', metadata,
     Column('series_id', Integer, primary_key=True, autoincrement=False),
