@@ -50,6 +50,7 @@ class Services:
     conf: cfg.ConfigOpts
     clock: Callable[[], datetime.datetime]
     versions: microversion.Versions
+    majors: tuple[str, ...]
     points: storage.Points
     rater: processing.Rater
     modules: dict[str, modules.Module]
@@ -101,6 +102,7 @@ def make_services(conf: cfg.ConfigOpts, database: session.Database,
     installed = modules.load()
     return Services(
         conf=conf, clock=clock, versions=make_versions(), points=points,
+        majors=tuple(section.prefix.strip('/') for section in _offered(conf) if section.prefix != '/'),
         rater=processing.Rater(points, ruleset.Rulesets(database), states, installed),
         modules=installed, module_states=states,
         services=services.Services(database), fields=fields.Fields(database), groups=groups.Groups(database),
@@ -125,9 +127,12 @@ def make_sections(made: Services, context: Callable[[dict[str, Any]], Any]) -> s
     api = made.conf.api
     kit = router.Kit(made.versions, errors.ERRORS, context, api.max_request_body_size, api.response_validation,
                      frozenset(rule.name for rule in policies.list_rules()), made.repeats)
-    offered = [section for section in routes.ROUTE_LIST
-               if section.prefix != '/v2' or made.conf.storage.version == 2]
-    return sections.Sections(offered, kit, made)
+    return sections.Sections(_offered(made.conf), kit, made)
+
+
+def _offered(conf: cfg.ConfigOpts) -> list[router.Section]:
+    """The sections that this server has: v2 needs the second storage interface."""
+    return [section for section in routes.ROUTE_LIST if section.prefix != '/v2' or conf.storage.version == 2]
 
 
 def make_app(conf: cfg.ConfigOpts, made: Services) -> Callable[..., Iterable[bytes]]:

@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint
 from rating_api.db import types
 
 # The revision whose tables these are; a process compares it with the database's without loading alembic.
-HEAD = '0004'
+HEAD = '0005'
 
 NAMES = {
     'ix': 'ix_%(table_name)s_%(column_0_N_name)s',
@@ -186,6 +186,37 @@ module_state = Table(
     Column('priority', Integer, nullable=False),
 )
 
+# A stretch of time of a scope that is to be collected and rated again, period by period; all in epoch seconds.
+reprocess = Table(
+    'reprocess', metadata,
+    Column('id', types.BigId, primary_key=True, autoincrement=True),
+    Column('scope_id', types.bytewise_text(255), nullable=False),
+    Column('scope_key', types.bytewise_text(255), nullable=False),
+    Column('collector', types.bytewise_text(40), nullable=False),
+    Column('fetcher', types.bytewise_text(40), nullable=False),
+    Column('reason', types.bytewise_text(), nullable=False),
+    Column('begin', BigInteger, nullable=False),
+    Column('end', BigInteger, nullable=False),
+    # The begin of the last period that was done; NULL before the first.
+    Column('current', BigInteger),
+    Column('done', SmallInteger, nullable=False),
+    Column('created_at', types.UtcDateTime, nullable=False),
+    Index(None, 'done', 'scope_id'),
+    sqlite_autoincrement=True,
+)
+
+# What v1's collector resource stores; nothing else reads it.
+collector_mapping = Table(
+    'collector_mapping', metadata,
+    Column('service', types.bytewise_text(255), primary_key=True),
+    Column('collector', types.bytewise_text(255), nullable=False),
+)
+collector_state = Table(
+    'collector_state', metadata,
+    Column('name', types.bytewise_text(255), primary_key=True),
+    Column('enabled', SmallInteger, nullable=False),
+)
+
 # ---- rules with history ----
 # A row is one state of one object, from valid_from up to but not including valid_to; ``live`` is 1 on the open
 # one and NULL on the others. The row's number is the object's revision.
@@ -262,6 +293,23 @@ hashmap_threshold = _history(
     'hashmap_threshold', 'threshold_id',
     Column('level', types.ExactDecimal(20, 8), nullable=False),
     *_price(),
+)
+
+pyscripts_script = _history(
+    'pyscripts_script', 'script_id',
+    Column('name', types.bytewise_text(255), nullable=False),
+    # 1 while the script's name is its own, NULL once it was deleted.
+    Column('taken', SmallInteger),
+    Column('data', types.bytewise_text(), nullable=False),
+    Column('checksum', types.bytewise_text(128), nullable=False),
+    Column('start', types.UtcDateTime, nullable=False),
+    Column('end', types.UtcDateTime),
+    Column('description', types.bytewise_text()),
+    Column('deleted', types.UtcDateTime),
+    Column('created_by', types.bytewise_text(255)),
+    Column('updated_by', types.bytewise_text(255)),
+    Column('deleted_by', types.bytewise_text(255)),
+    UniqueConstraint('live', 'taken', 'name'),
 )
 
 # ---- requests ----

@@ -82,9 +82,13 @@ class Client:
 
 
 def message(response):
-    """What a refusal says, in either form."""
+    """What a refusal says, in any form: a message, API-SIG's list, WSME's fault, or a page."""
+    if not response.headers['Content-Type'].startswith('application/json'):
+        return response.text
     body = response.json
-    return body['message'] if 'message' in body else '; '.join(error['detail'] for error in body['errors'])
+    if 'errors' in body:
+        return '; '.join(error['detail'] for error in body['errors'])
+    return next(body[key] for key in ('message', 'faultstring', 'title') if key in body)
 
 
 def pages(client, path, name, **params):

@@ -54,7 +54,8 @@ def rating(url):
 def test_the_root_is_a_discovery_document(url):
     found = discover.Discover(session.Session(), url).version_data(**EXPERIMENTAL)
     assert [(one['version'], one['url'], one['status'], one['min_microversion'], one['max_microversion'])
-            for one in found] == [((2, 0), f'{url}/v2', 'EXPERIMENTAL', (2, 0), (2, 4))]
+            for one in found] == [((1, 0), f'{url}/v1', 'CURRENT', None, None),
+                                  ((2, 0), f'{url}/v2', 'EXPERIMENTAL', (2, 0), (2, 4))]
 
 
 def test_an_adapter_goes_from_the_catalogue_to_the_version(rating, url):

@@ -7,7 +7,9 @@ SERVICE_TYPE = 'rating'
 
 # The API's own release: its beta ends when everything of v1 has a successor in v2.
 RELEASE = '2.0.0-beta.4'
-STATUS = 'EXPERIMENTAL'
+STATUSES = {'v1': 'CURRENT', 'v2': 'EXPERIMENTAL'}
+# The one that has microversions.
+VERSIONED = 'v2'
 
 VERSIONS: tuple[tuple[str, str], ...] = (
     ('2.0', 'Data frames, summary and rating modules as in the v2 API of CloudKitty 25.'),

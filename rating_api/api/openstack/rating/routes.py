@@ -10,12 +10,13 @@ from typing import Any
 
 from rating_api.api.openstack import router
 from rating_api.api.openstack import wsgi
+from rating_api.api.openstack.rating import versions
+from rating_api.api.openstack.rating.v1 import dialect as v1_dialect
 from rating_api.api.openstack.rating.v2 import dataframes
 from rating_api.api.openstack.rating.v2 import dialect as v2_dialect
 from rating_api.api.openstack.rating.v2 import example
 from rating_api.api.openstack.rating.v2 import modules
 from rating_api.api.openstack.rating.v2 import summary
-from rating_api.api.openstack.rating.v2 import versions
 from rating_api.api.openstack.rating.v2.hashmap import fields
 from rating_api.api.openstack.rating.v2.hashmap import groups
 from rating_api.api.openstack.rating.v2.hashmap import mappings
@@ -49,6 +50,12 @@ ROUTE_LIST = (
             'GET': [versions_controller, 'index'],
         }),
     ), versioned=False),
+
+    router.Section('/v1', v1_dialect.V1Dialect(), (
+        ('/v1', {
+            'GET': [versions_controller, 'show'],
+        }),
+    )),
 
     router.Section('/v2', v2_dialect.V2Dialect(), (
         ('/v2', {

@@ -34,7 +34,7 @@ def test_versions_of_the_tests_are_those_of_the_api():
 
 
 def test_sections_own_their_paths():
-    assert [section.prefix for section in routes.ROUTE_LIST] == ['/', '/v2']
+    assert [section.prefix for section in routes.ROUTE_LIST] == ['/', '/v1', '/v2']
 
 
 def test_a_section_lists_its_paths_in_order():
@@ -47,9 +47,10 @@ def test_a_controller_serves_one_resource():
     """Its collection and its items, or a document alone; and nothing serves it beside the controller."""
     paths = {}
     for one in OPERATIONS:
-        paths.setdefault(one.controller, set()).add(one.path.partition('/{')[0])
+        section = one.path.split('/')[1] if one.controller != 'VersionsController' else ''
+        paths.setdefault((section, one.controller), set()).add(one.path.partition('/{')[0])
     assert {controller: found for controller, found in paths.items() if len(found) > 1} == {
-        'VersionsController': {'/', '/v2'}}
+        ('', 'VersionsController'): {'/', '/v1', '/v2'}}
 
 
 @pytest.mark.parametrize('one', LIVE, ids=name)

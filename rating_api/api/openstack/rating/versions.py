@@ -1,8 +1,7 @@
-"""Discovery: which versions there are, at ``/`` and below ``/v2``."""
+"""Discovery: which versions there are, at ``/``, and the document of each at its own root."""
 
+from collections.abc import Sequence
 from typing import Any
-
-from oslo_config import cfg
 
 from rating_api.api import validation
 from rating_api.api.openstack import microversion
@@ -14,9 +13,9 @@ from rating_api.schemas import versions as schemas
 class VersionsController(wsgi.Controller):
     """The version documents, for everybody."""
 
-    def __init__(self, versions: microversion.Versions, conf: cfg.ConfigOpts) -> None:
+    def __init__(self, versions: microversion.Versions, majors: Sequence[str]) -> None:
         self._versions = versions
-        self._has_v2 = conf.storage.version == 2
+        self._majors = majors
 
     @wsgi.public
     @wsgi.expected_errors(())
@@ -24,12 +23,15 @@ class VersionsController(wsgi.Controller):
     @validation.response_body_schema(schemas.INDEX_RESPONSE)
     def index(self, req: wsgi.Request, query: dict[str, Any]) -> dict[str, Any]:
         """Every version of the API that this server has."""
-        return {'versions': [views.v2(req.application_url, self._versions)] if self._has_v2 else []}
+        return {'versions': [self._document(req, major) for major in self._majors]}
 
     @wsgi.public
     @wsgi.expected_errors(())
     @validation.query_schema({'type': 'object', 'additionalProperties': True})
     @validation.response_body_schema(schemas.SHOW_RESPONSE)
     def show(self, req: wsgi.Request, query: dict[str, Any]) -> dict[str, Any]:
-        """The version document of v2."""
-        return {'version': views.v2(req.application_url, self._versions)}
+        """The version document of the root that was asked for."""
+        return {'version': self._document(req, req.path_info.strip('/'))}
+
+    def _document(self, req: wsgi.Request, major: str) -> dict[str, Any]:
+        return views.version(major, req.application_url, self._versions)
