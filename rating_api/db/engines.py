@@ -41,13 +41,28 @@ _MARIADB_SORTED_BYTES, _MARIADB_SORT_BUFFER = 16_384, 2 ** 23
 IDLE_SECONDS = 10
 
 
+class Opening(typing.NamedTuple):
+    """How a transaction begins: with execution options, or where a driver begins none by itself, with statements."""
+
+    options: Mapping[str, object] = {}
+    statements: tuple[str, ...] = ()
+
+    def begin(self, connection: sqlalchemy.Connection) -> None:
+        """Send the statements, straight to the driver: many a transaction is one query that takes less time."""
+        if self.statements:
+            cursor = connection.connection.cursor()
+            for statement in self.statements:
+                cursor.execute(statement)
+            cursor.close()
+
+
 class Engines(typing.NamedTuple):
-    """What connects readers and writers, with the execution options of their transactions."""
+    """What connects readers and writers, and how their transactions begin."""
 
     reading: sqlalchemy.Engine
     writing: sqlalchemy.Engine
-    read: Mapping[str, object]
-    write: Mapping[str, object]
+    read: Opening
+    write: Opening
 
 
 def read_url(text: str) -> sqlalchemy.URL:
@@ -70,14 +85,17 @@ def make(url: sqlalchemy.URL, pool_size: int, lock_timeout_seconds: float) -> En
             # process it is faster, and fair, to queue for the one connection that writes.
             one = {'pool_size': 1, 'max_overflow': 0, 'pool_timeout': lock_timeout_seconds}
             return Engines(_sqlite(url, lock_timeout_seconds), _sqlite(url, lock_timeout_seconds, **one),
-                           {}, {'rating_write': True})
+                           Opening(statements=('BEGIN',)), Opening(statements=('BEGIN IMMEDIATE',)))
         pool = {'pool_size': pool_size, 'max_overflow': 0, 'pool_timeout': lock_timeout_seconds, 'pool_recycle': 1800}
         if url.get_backend_name() == 'postgresql':
             engine = _postgresql(url, lock_timeout_seconds, **pool)
-            return Engines(engine, engine, {'isolation_level': 'REPEATABLE READ', 'postgresql_readonly': True},
-                           {'isolation_level': 'READ COMMITTED'})
+            return Engines(engine, engine, Opening({'isolation_level': 'REPEATABLE READ', 'postgresql_readonly': True}),
+                           Opening({'isolation_level': 'READ COMMITTED'}))
         engine = _mariadb(url, lock_timeout_seconds, **pool)
-        return Engines(engine, engine, {}, {'rating_write': True})
+        return Engines(
+            engine, engine,
+            Opening(statements=('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',)),
+            Opening(statements=('SET TRANSACTION ISOLATION LEVEL READ COMMITTED', 'START TRANSACTION READ WRITE')))
     except ModuleNotFoundError as error:
         raise exception.ConfigError(
             f'[database] connection: {url!r} needs the Python package {error.name}, which is not installed: install '
@@ -91,11 +109,10 @@ def make(url: sqlalchemy.URL, pool_size: int, lock_timeout_seconds: float) -> En
 def _sqlite(url: sqlalchemy.URL, lock_timeout_seconds: float, **pool: typing.Any) -> sqlalchemy.Engine:
     if url.database in (None, '', ':memory:'):
         raise exception.ConfigError('An SQLite database must be a file, such as sqlite:////var/lib/rating.sqlite.')
-    # Without an isolation level the driver begins no transactions of its own; _begin_sqlite does.
+    # Without an isolation level the driver begins no transactions of its own.
     engine = sqlalchemy.create_engine(url, connect_args={'isolation_level': None}, **pool)
     event.listen(engine, 'do_connect', functools.partial(_make_directory, pathlib.Path(str(url.database)).parent))
     event.listen(engine, 'connect', functools.partial(_set_up_sqlite, lock_timeout_seconds))
-    event.listen(engine, 'begin', _begin_sqlite)
     return engine
 
 
@@ -115,11 +132,6 @@ def _set_up_sqlite(lock_timeout_seconds: float, connection: interfaces.DBAPIConn
     cursor.close()
 
 
-def _begin_sqlite(connection: sqlalchemy.Connection) -> None:
-    writes = connection.get_execution_options().get('rating_write')
-    connection.exec_driver_sql('BEGIN IMMEDIATE' if writes else 'BEGIN')
-
-
 # ---- servers ----
 
 def _postgresql(url: sqlalchemy.URL, lock_timeout_seconds: float, **pool: typing.Any) -> sqlalchemy.Engine:
@@ -130,13 +142,12 @@ def _postgresql(url: sqlalchemy.URL, lock_timeout_seconds: float, **pool: typing
 
 
 def _mariadb(url: sqlalchemy.URL, lock_timeout_seconds: float, **pool: typing.Any) -> sqlalchemy.Engine:
-    # Each transaction is begun in so many words (_begin_mariadb), so that its first statement needs no other.
+    # Each transaction is begun in so many words, so that its first statement needs no other.
     arguments = {'charset': 'utf8mb4', 'autocommit': True}
     engine = sqlalchemy.create_engine(url, connect_args=arguments, **pool)
     # Before SQLAlchemy's own look at the server, which gives other databases no clear answer.
     event.listen(engine, 'connect', functools.partial(_check_mariadb, url), insert=True)
     event.listen(engine, 'connect', functools.partial(_set_up_mariadb, lock_timeout_seconds))
-    event.listen(engine, 'begin', _begin_mariadb)
     return _looked_after(engine)
 
 
@@ -159,14 +170,6 @@ def _set_up_mariadb(lock_timeout_seconds: float, connection: interfaces.DBAPICon
                    f'sort_buffer_size = {_MARIADB_SORT_BUFFER}')
     cursor.execute('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
     cursor.close()
-
-
-def _begin_mariadb(connection: sqlalchemy.Connection) -> None:
-    if connection.get_execution_options().get('rating_write'):
-        connection.exec_driver_sql('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
-        connection.exec_driver_sql('START TRANSACTION READ WRITE')
-    else:
-        connection.exec_driver_sql('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
 
 
 def _looked_after(engine: sqlalchemy.Engine) -> sqlalchemy.Engine:

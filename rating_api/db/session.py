@@ -8,7 +8,7 @@ import contextvars
 import random
 import time
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import sqlalchemy
 from sqlalchemy import exc
@@ -123,11 +123,13 @@ class Database:
         self._engines.writing.dispose()
 
     @contextlib.contextmanager
-    def _transaction(self, engine: sqlalchemy.Engine, options: Mapping[str, object]) -> Iterator[sqlalchemy.Connection]:
+    def _transaction(self, engine: sqlalchemy.Engine, opening: engines.Opening) -> Iterator[sqlalchemy.Connection]:
         try:
             with engine.connect() as connection:
-                connection = connection.execution_options(**options)  # noqa: PLW2901, the same connection
+                if opening.options:
+                    connection.execution_options(**opening.options)
                 with connection.begin():
+                    opening.begin(connection)
                     yield connection
         except (exc.DBAPIError, exc.TimeoutError, engine.dialect.loaded_dbapi.Error) as error:
             reason = trouble.passing(error)

@@ -59,17 +59,20 @@ class History(typing.Generic[Kind]):
         # In the order of the dataclass, whose last attribute is the revision.
         self._select = sqlalchemy.select(*(table.c[name] for name in self._names), table.c.row_id).where(
             table.c.live == 1)
-        self._key = table.c[self._names[0]]
+        key = table.c[self._names[0]]
+        # Made once: to put a statement together takes longer than SQLite takes to answer it.
+        self._all = self._select.order_by(table.c.created_at, key)
+        self._one = self._select.where(key == sqlalchemy.bindparam('object_id'))
         self.c = table.c
 
     def list(self, connection: sqlalchemy.Connection, *conditions: ColumnElement[bool]) -> list[Kind]:
         """The objects as they are now, in the order in which they were made."""
-        rows = connection.execute(self._select.where(*conditions).order_by(self.c.created_at, self._key))
-        return [self._kind(*row) for row in rows]
+        wanted = self._all.where(*conditions) if conditions else self._all
+        return [self._kind(*row) for row in connection.execute(wanted)]
 
     def find(self, connection: sqlalchemy.Connection, object_id: str | None) -> Kind | None:
         """The object as it is now, if there is one."""
-        row = connection.execute(self._select.where(self._key == object_id)).one_or_none()
+        row = connection.execute(self._one, {'object_id': object_id}).one_or_none()
         return None if row is None else self._kind(*row)
 
     def get(self, connection: sqlalchemy.Connection, object_id: str) -> Kind:
