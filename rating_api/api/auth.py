@@ -4,6 +4,7 @@ A strategy is an entry point of the group ``rating_api.auth``: a callable of the
 policy rules that returns a Strategy. ``noauth`` is here, ``keystone`` in keystone.py.
 """
 
+import functools
 import ipaddress
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -66,6 +67,7 @@ def _refuse_strangers(environ: dict[str, Any]) -> None:
                                                   'set [api] noauth_open = true to serve everybody.')
 
 
+@functools.lru_cache(1024)
 def is_loopback(address: str) -> bool:
     """Whether an IP address is this machine's own."""
     try:

@@ -24,6 +24,7 @@ LOG = logging.getLogger(__name__)
 _REQUEST_ID = re.compile('req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')
 # What a log line may hold of a request as it came; all else is percent-encoded, line ends first of all.
 _HARMLESS = "!$%&'()*+,-./:;=?@_~"
+_ONLY_HARMLESS = re.compile(f'[a-zA-Z0-9{re.escape(_HARMLESS)}]*')
 
 
 def request_id() -> str:
@@ -84,9 +85,13 @@ def _unexpected(own: str) -> bytes:
 
 
 def _log(environ: dict[str, Any], status: str, length: str, seconds: float) -> None:
-    address, method, path, query = (
-        urllib.parse.quote(text, safe=_HARMLESS, encoding='latin-1', errors='replace')
-        for text in (environ.get('REMOTE_ADDR', '-'), environ['REQUEST_METHOD'],
-                     environ['PATH_INFO'], environ.get('QUERY_STRING', '')))
+    address, method = _loggable(environ.get('REMOTE_ADDR', '-')), _loggable(environ['REQUEST_METHOD'])
+    path, query = _loggable(environ['PATH_INFO']), _loggable(environ.get('QUERY_STRING', ''))
     LOG.info('%s %s "%s %s" status: %s len: %s microversion: %s time: %.6f', wsgi.ids(environ), address, method,
              f'{path}?{query}' if query else path, status, length, environ.get(wsgi.MICROVERSION, '-'), seconds)
+
+
+def _loggable(text: str) -> str:
+    if _ONLY_HARMLESS.fullmatch(text):
+        return text
+    return urllib.parse.quote(text, safe=_HARMLESS, encoding='latin-1', errors='replace')
