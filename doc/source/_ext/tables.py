@@ -1,4 +1,4 @@
-"""Directives for tables of what the code knows best: the microversions and the policy rules."""
+"""Directives for tables of what the code knows best: microversions, policy rules, and how CloudKitty differs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -48,6 +48,26 @@ class PolicyRules(Table):
             yield f'``{rule.name}``', f'``{rule.check_str}``', _guards(rule)
 
 
+class Kept(Table):
+    """What is as odd as in CloudKitty, and until when."""
+
+    header = ('', 'Where', 'What stays', 'Changed in', 'How, or why never')
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        for one in history.KEPT:
+            yield one.number, one.where, one.what, one.changed or 'never', one.how
+
+
+class Differences(Table):
+    """What the base does otherwise than CloudKitty."""
+
+    header = ('', 'Where', 'CloudKitty 25', 'rating-api')
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        for one in history.DIFFERENCES:
+            yield one.number, one.where, one.theirs, one.ours
+
+
 def _guards(rule: policy.RuleDefault) -> str:
     operations = getattr(rule, 'operations', [])
     return ', '.join(f'{one["method"]} ``{one["path"]}``' for one in operations) or str(rule.description)
@@ -57,4 +77,6 @@ def setup(app: application.Sphinx) -> dict[str, Any]:
     """Make the directives known to Sphinx."""
     app.add_directive('microversions', Microversions)
     app.add_directive('policy-rules', PolicyRules)
+    app.add_directive('kept', Kept)
+    app.add_directive('differences', Differences)
     return {'parallel_read_safe': True}
