@@ -19,6 +19,7 @@ from benchmarks import policy
 from benchmarks import process
 from benchmarks import rating
 from benchmarks import report
+from benchmarks import requests
 from benchmarks import rounds
 from benchmarks import store
 
@@ -28,6 +29,7 @@ SECTIONS: typing.Final[dict[str, Callable[[rounds.Plan], list[report.Row]]]] = {
     'policy': policy.check,
     'rating': rating.rows,
     'process': process.rows,
+    'requests': requests.rows,
     'ingest': ingest.rows,
     'store': store.rows,
     'large': large.rows,
