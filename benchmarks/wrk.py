@@ -19,14 +19,14 @@ class Load(typing.NamedTuple):
     cpu_milliseconds: float
 
 
-def run(server: live.Server, path: str, headers: Mapping[str, str], seconds: int, connections: int = CONNECTIONS) -> Load:
+def run(server: live.Server, path: str, headers: Mapping[str, str], seconds: int) -> Load:
     """GET a path over and over. Raises Unavailable without wrk, WrongAnswer for any answer but a success."""
     wrk = shutil.which('wrk')
     if wrk is None:
         raise environments.Unavailable('wrk is not installed')
     sent = [f'-H{name}: {text}' for name, text in headers.items()]
     cpu = server.cpu_seconds()
-    told = live.run([wrk, '-t1', f'-c{connections}', f'-d{seconds}s', *sent, f'http://{live.HOST}:{server.port}{path}'],
+    told = live.run([wrk, '-t1', f'-c{CONNECTIONS}', f'-d{seconds}s', *sent, f'http://{live.HOST}:{server.port}{path}'],
                     {})
     cpu = server.cpu_seconds() - cpu
     if 'Non-2xx' in told or 'Socket errors' in told:
