@@ -35,13 +35,15 @@ _UNSAFE = re.compile('[^\t\x20-\x7e\x80-\xff]')
 class Section(NamedTuple):
     """A part of the route list: every path below its prefix, spoken in one dialect.
 
-    ``routes`` holds (path, {method: [controller factory, name of a function, ...]}).
+    ``routes`` holds (path, {method: [controller factory, name of a function, ...]}). ``guards`` holds (prefix, rule):
+    who does not satisfy the rule is not even told which paths there are below the prefix.
     """
 
     prefix: str
     dialect: dialects.Dialect
     routes: Sequence[tuple[str, Mapping[str, Sequence[Any]]]]
     versioned: bool = True
+    guards: Sequence[tuple[str, str]] = ()
 
 
 class Kit(NamedTuple):
@@ -74,6 +76,8 @@ class Router:
         self._dialect = section.dialect
         self._table = routing.PathTable(section.prefix)
         self._freezer = freezer or operation.Freezer(kit.versions, kit.rules)
+        for guarded, rule in section.guards:
+            self._check_guard(guarded, rule)
         controllers: dict[Callable[[Any], wsgi.Controller], wsgi.Controller] = {}
         self.operations: list[operation.Operation] = []
         for path, methods in section.routes:
@@ -82,9 +86,16 @@ class Router:
                     controllers[factory] = factory(services)
             self._add(path, {method: (controllers[factory], names) for method, (factory, *names) in methods.items()})
 
+    def _check_guard(self, guarded: str, rule: str) -> None:
+        if not _is_below(guarded, self.section.prefix):
+            raise declaration.TableError(f'{guarded}: is guarded by the section {self.section.prefix}, which does not '
+                                         f'own it')
+        if self._kit.rules is not None and rule not in self._kit.rules:
+            raise declaration.TableError(f'{guarded}: is guarded by {rule}, which is no registered rule')
+
     def _add(self, path: str, methods: Mapping[str, tuple[wsgi.Controller, Sequence[str]]]) -> None:
         prefix = self.section.prefix
-        if prefix != '/' and path != prefix and not path.startswith(prefix + '/'):
+        if not _is_below(path, prefix):
             raise declaration.TableError(f'{path}: does not lie below the prefix {prefix} of its section')
         routing.check_path(path)
         operations: list[operation.Operation] = []
@@ -115,8 +126,11 @@ class Router:
 
     def _answer(self, environ: Environ, version: microversion.Version) -> Answer:
         path = self._dialect.path(environ['PATH_INFO'])
-        found = self._table.find(path)
         method = environ['REQUEST_METHOD']
+        for guarded, rule in self.section.guards:
+            if method != 'OPTIONS' and _is_below(path, guarded):
+                self._guard(environ, rule)
+        found = self._table.find(path)
         if found is None:
             if method == 'OPTIONS' and self._dialect.options_anywhere:
                 return _options()
@@ -133,6 +147,24 @@ class Router:
         except Exception as error:
             return self._refuse(error, environ, version, plan.headers)
 
+    def _guard(self, environ: Environ, rule: str) -> None:
+        """Raise a Fault unless the caller satisfies the rule; nothing is known of the path yet but its prefix."""
+        context = self._context(environ)
+        try:
+            context.can(rule)
+        except Exception as error:
+            refusal = faults.translate(error, self._kit.errors)
+            if refusal is None or refusal.status != 403:
+                raise
+            raise faults.Fault(403, 'route.forbidden',
+                               f'Access was denied to this resource. {refusal.detail}') from error
+
+    def _context(self, environ: Environ) -> Any:
+        """Who asks; made once a request."""
+        if wsgi.CONTEXT not in environ:
+            environ[wsgi.CONTEXT] = self._kit.context(environ)
+        return environ[wsgi.CONTEXT]
+
     def _no_method(self, endpoint: routing.Endpoint, method: str, version: microversion.Version) -> Answer:
         allow = endpoint.allow.get(version)
         if allow is None:
@@ -144,7 +176,7 @@ class Router:
                            headers=(('Allow', allow),))
 
     def _perform(self, plan: operation.Plan, environ: Environ, variables: dict[str, Any]) -> Answer:
-        context = environ[wsgi.CONTEXT] = self._kit.context(environ)
+        context = self._context(environ)
         if plan.removal is not None:
             raise faults.Fault(410, 'route.removed', plan.removal.reason)
         if plan.rule is not None and not plan.late:
@@ -229,6 +261,10 @@ class Router:
         kind, body = self._dialect.fault(fault, version, environ)
         headers = [('Content-Type', kind), ('Content-Length', str(len(body))), *fault.headers]
         return f'{fault.status} {fault.title}', headers, body
+
+
+def _is_below(path: str, prefix: str) -> bool:
+    return prefix == '/' or path == prefix or path.startswith(prefix + '/')
 
 
 def _options() -> Answer:

@@ -411,6 +411,61 @@ def test_who_is_not_known_is_refused_in_the_form_of_the_api():
     assert only_error(response)['code'] == 'identity.unknown'
 
 
+# Guards
+
+HIDDEN = toys.section((*toys.SHELF, ('/toys/hidden/{name}', {'GET': [toys.Shelf, 'show']})),
+                      guards=(('/toys/hidden', 'toys:see'),))
+
+
+@pytest.mark.parametrize(('method', 'path'), [
+    ('GET', '/toys/hidden/bear'), ('GET', '/toys/hidden'), ('GET', '/toys/hidden/bear/none'), ('PATCH', '/toys/hidden/bear'),
+    ('HEAD', '/toys/hidden/bear')])
+def test_who_is_kept_out_by_a_guard_does_not_learn_what_is_there(method, path):
+    response = toys.serve(HIDDEN).request(method, path)
+    assert response.status == 403
+    assert method == 'HEAD' or (only_error(response)['code'], only_error(response)['detail']) == (
+        'route.forbidden', 'Access was denied to this resource. no toys:see')
+
+
+def test_who_satisfies_the_rule_of_a_guard_meets_the_routes():
+    client = toys.serve(HIDDEN, allowed={'toys:see'})
+    assert client.get('/toys/hidden/bear').json == {'name': 'bear'}
+    assert client.get('/toys/hidden/bear/none').status == 404
+    assert client.put('/toys/hidden/bear').status == 405
+
+
+def test_a_guard_stands_before_its_prefix_only_and_lets_options_pass():
+    client = toys.serve(HIDDEN)
+    assert client.get('/toys/hiddenmost').json == {'name': 'hiddenmost'}
+    assert client.options('/toys/hidden/bear').status == 200
+
+
+def test_a_context_is_made_once_for_guard_and_operation():
+    made = []
+
+    def context(environ):
+        made.append(toys.Context({'toys:see'}))
+        return made[-1]
+
+    assert toys.serve(HIDDEN, context=context).get('/toys/hidden/bear').status == 200
+    assert len(made) == 1
+
+
+def test_who_is_not_known_meets_no_guard():
+    def unknown(environ):
+        raise faults.Fault(403, 'identity.unknown', 'Who are you?')
+
+    assert only_error(toys.serve(HIDDEN, context=unknown).get('/toys/hidden/x'))['code'] == 'identity.unknown'
+
+
+def test_what_a_guard_cannot_decide_is_no_refusal_of_its_own():
+    class Undecided(toys.Context):
+        def can(self, rule, target=None):
+            raise toys.Busy
+
+    assert toys.serve(HIDDEN, context=lambda environ: Undecided(())).get('/toys/hidden/x').status == 503
+
+
 # Errors
 
 def raising(error, codes=()):

@@ -82,3 +82,13 @@ def test_a_later_start_in_a_section_without_versions_is_never_reached():
     lost = toys.section((('/', {'GET': [toys.holding(index), 'index']}),), versioned=False)
     with pytest.raises(declaration.TableError, match=r'GET / \(index\): is never reached'):
         toys.app(lost)
+
+
+@pytest.mark.parametrize(('guard', 'complaint'), [
+    (('/older', 'toys:see'), '/older: is guarded by the section /old, which does not own it'),
+    (('/old/toys', 'toys:sea'), '/old/toys: is guarded by toys:sea, which is no registered rule'),
+])
+def test_a_guard_that_would_never_stand_or_never_hold_does_not_start(guard, complaint):
+    guarded = toys.section((('/old/toys', {'GET': [toys.Shelf, 'index']}),), '/old', guards=(guard,))
+    with pytest.raises(declaration.TableError, match=complaint):
+        toys.app(HOME, guarded, rules={'toys:see'})

@@ -118,9 +118,9 @@ def factories(routes):
         for method, (controller, *names) in methods.items()}) for path, methods in routes)
 
 
-def section(routes, prefix='/', speaks=None, versioned=True):
+def section(routes, prefix='/', speaks=None, versioned=True, guards=()):
     """A section of such routes."""
-    return router.Section(prefix, speaks or dialect.Dialect(), factories(routes), versioned)
+    return router.Section(prefix, speaks or dialect.Dialect(), factories(routes), versioned, guards)
 
 
 def kit(*, allowed=(), **options):
