@@ -73,6 +73,11 @@ class Mappings:
         with self._database.reader() as connection:
             return _TABLE.get(connection, mapping_id)
 
+    def group(self, mapping_id: str) -> rules.Group:
+        """The group of a mapping, deleted or not; ``exception.NotFound`` if it has none, or there is no mapping."""
+        with self._database.reader() as connection:
+            return tables.group_of(connection, _TABLE, mapping_id, 'Mapping')
+
     def add(self, mapping: rules.Mapping, user: str | None = None, force: bool = False) -> rules.Mapping:
         """A new mapping as stored, with an id and the defaults: starting now, with a name of its own.
 
@@ -85,6 +90,7 @@ class Mappings:
                 name=mapping.name or uuid.uuid4().hex, created_at=change.at, created_by=user, updated_by=None,
                 deleted=None, deleted_by=None)
             _check_references(change, new)
+            rules.check_cost(new)
             return _TABLE.add(change, new)
 
         return history.change(self._database, work)

@@ -1,6 +1,8 @@
 """The five kinds of hashmap objects, each with its history, and what ends together with what."""
 
+import sqlalchemy
 
+from rating_api import exception
 from rating_api.db import models
 from rating_api.db.hashmap import history
 from rating_api.rating.hashmap import rules
@@ -12,6 +14,16 @@ MAPPINGS = history.History(models.hashmap_mapping, rules.Mapping, 'No such mappi
 THRESHOLDS = history.History(models.hashmap_threshold, rules.Threshold, 'No such threshold: %s')
 
 PRICES = (MAPPINGS, THRESHOLDS)
+Price = history.History[rules.Mapping] | history.History[rules.Threshold]
+
+
+def group_of(connection: sqlalchemy.Connection, table: Price, rule_id: str, what: str) -> rules.Group:
+    """The group of a mapping or threshold; ``exception.NotFound``, as CloudKitty says it, if there is none."""
+    rule = table.find(connection, rule_id)
+    found = rule and GROUPS.find(connection, rule.group_id)
+    if found is None:
+        raise exception.NotFound(f'{what} has no group (UUID: {rule_id})')
+    return found
 
 
 def close_field(change: history.Change, field_id: str) -> None:

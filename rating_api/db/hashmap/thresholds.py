@@ -53,12 +53,18 @@ class Thresholds:
         with self._database.reader() as connection:
             return _TABLE.get(connection, threshold_id)
 
+    def group(self, threshold_id: str) -> rules.Group:
+        """The group of a threshold; ``exception.NotFound`` if it has none, or there is no threshold."""
+        with self._database.reader() as connection:
+            return tables.group_of(connection, _TABLE, threshold_id, 'Threshold')
+
     def add(self, threshold: rules.Threshold) -> rules.Threshold:
         """A new threshold as stored, with an id; ``exception.Invalid``, ``exception.Conflict``."""
         def work(change: history.Change) -> rules.Threshold:
             new = dataclasses.replace(threshold, threshold_id=str(uuid.uuid4()))
-            rules.check_threshold(new)
+            rules.check_parent(new)
             _check_references(change, new, replacing=False)
+            rules.check_threshold(new)
             return _TABLE.add(change, new)
 
         return history.change(self._database, work)
@@ -69,6 +75,7 @@ class Thresholds:
         It stays with its service or field, else ``exception.Invalid``.
         """
         def make(old: rules.Threshold) -> rules.Threshold:
+            rules.check_parent(threshold)
             rules.check_threshold(threshold)
             if (threshold.service_id, threshold.field_id) != (old.service_id, old.field_id):
                 raise exception.Invalid('A threshold cannot move to another service or field.')

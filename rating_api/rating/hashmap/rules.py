@@ -130,14 +130,31 @@ def overlap(one: Mapping, other: Mapping) -> bool:
 
 
 def check_new_mapping(mapping: Mapping, now: datetime.datetime, force: bool) -> None:
-    """Raise Invalid unless the mapping may be made now; ``force`` permits a start in the past.
+    """Raise Invalid unless the mapping may be made now, whatever it costs; ``force`` permits a start in the past.
 
     A ``start`` of None means that the client sent none.
     """
     _check_dates(mapping, now, force)
-    _check_parent(mapping)
+    check_parent(mapping)
     _check_value(mapping)
-    _check_cost(mapping)
+
+
+def check_parent(rule: Mapping | Threshold) -> None:
+    """Raise Invalid unless the rule is of a service or of a field."""
+    if rule.service_id and rule.field_id:
+        raise exception.Invalid('You can only specify one parent.')
+    if not rule.service_id and not rule.field_id:
+        raise exception.Invalid('You must specify one parent.')
+
+
+def check_cost(rule: Mapping | Threshold) -> None:
+    """Raise Invalid unless the rule may have its type and cost; of a new one this is asked last, as in CloudKitty."""
+    if rule.type not in TYPES or not _is_number(rule.cost):
+        # A cost that is no number is reported like this too: clients know the text.
+        raise exception.Invalid(f'No mapping type: {rule.type}')
+    if not _fits(rule.cost, COST_DECIMALS):
+        raise exception.Invalid('The cost of a rule must have at most 12 digits before the decimal point '
+                                f'and {COST_DECIMALS} after it.')
 
 
 def check_unique_mapping(mapping: Mapping, others: Iterable[Mapping]) -> None:
@@ -194,12 +211,11 @@ def put_mapping(old: Mapping, sent: Mapping, now: datetime.datetime) -> Mapping:
 
 
 def check_threshold(threshold: Threshold) -> None:
-    """Raise Invalid unless the threshold may be stored as it is."""
-    _check_parent(threshold)
+    """Raise Invalid unless the threshold may have its level, type and cost."""
     if not _fits(threshold.level, LEVEL_DECIMALS):
         raise exception.Invalid('The level of a threshold must be a number with at most 12 digits before '
                                 f'the decimal point and {LEVEL_DECIMALS} after it.')
-    _check_cost(threshold)
+    check_cost(threshold)
 
 
 def check_unique_threshold(threshold: Threshold, others: Iterable[Threshold],
@@ -250,6 +266,7 @@ def _check_future_change(old: Mapping, new: Mapping, now: datetime.datetime) -> 
     if (new.service_id, new.field_id) != (old.service_id, old.field_id):
         raise exception.Invalid('A mapping cannot move to another service or field.')
     check_new_mapping(new, now, force=False)
+    check_cost(new)
 
 
 def _check_dates(mapping: Mapping, now: datetime.datetime, force: bool) -> None:
@@ -264,27 +281,11 @@ def _check_dates(mapping: Mapping, now: datetime.datetime, force: bool) -> None:
                                 f'start=[{_shown(start)}] end=[{_shown(end)}].')
 
 
-def _check_parent(rule: Mapping | Threshold) -> None:
-    if rule.service_id and rule.field_id:
-        raise exception.Invalid('You can only specify one parent.')
-    if not rule.service_id and not rule.field_id:
-        raise exception.Invalid('You must specify one parent.')
-
-
 def _check_value(mapping: Mapping) -> None:
     if mapping.service_id and mapping.value:
         raise exception.Invalid("You can't specify a value and a service_id.")
     if mapping.field_id and not mapping.value:
         raise exception.Invalid('You must specify a value for a field mapping.')
-
-
-def _check_cost(rule: Mapping | Threshold) -> None:
-    if rule.type not in TYPES or not _is_number(rule.cost):
-        # A cost that is no number is reported like this too: clients know the text.
-        raise exception.Invalid(f'No mapping type: {rule.type}')
-    if not _fits(rule.cost, COST_DECIMALS):
-        raise exception.Invalid('The cost of a rule must have at most 12 digits before the decimal point '
-                                f'and {COST_DECIMALS} after it.')
 
 
 def _is_number(value: object) -> bool:

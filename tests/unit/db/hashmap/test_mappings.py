@@ -72,6 +72,26 @@ class TestAdding:
             book.mappings.add(rules.mapping(service_id=service, group_id='nothing'))
         assert str(problem.value) == 'No such group: None (UUID: nothing)'
 
+    @pytest.mark.parametrize(('more', 'text'), [
+        ({'group_id': 'nothing'}, 'No such group'), ({}, 'already exists for service'),
+        ({'tenant_id': 't'}, 'No mapping type: flat')])
+    def test_a_cost_is_looked_at_last(self, book, service, more, text):
+        """As in CloudKitty, behind references and what is there already."""
+        book.mappings.add(rules.mapping(service_id=service))
+        with pytest.raises(exception.RatingError, match=text):
+            book.mappings.add(rules.mapping('NaN', service_id=service, **more))
+
+    def test_its_group_is_found_deleted_or_not(self, book, service, field):
+        group = book.groups.add('g')
+        inside = book.mappings.add(rules.mapping(service_id=service, group_id=group.group_id))
+        outside = book.mappings.add(rules.mapping(value='x', field_id=field))
+        book.mappings.remove(inside.mapping_id)
+        assert book.mappings.group(inside.mapping_id) == group
+        for mapping_id in (outside.mapping_id, 'nothing'):
+            with pytest.raises(exception.NotFound) as problem:
+                book.mappings.group(mapping_id)
+            assert str(problem.value) == f'Mapping has no group (UUID: {mapping_id})'
+
     def test_a_name_is_taken_until_its_mapping_is_deleted(self, book, service, field):
         made = book.mappings.add(rules.mapping(service_id=service, name='n'))
         other = rules.mapping(value='v', field_id=field, name='n')

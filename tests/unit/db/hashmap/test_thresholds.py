@@ -37,6 +37,27 @@ class TestThresholds:
             book.thresholds.add(rules.threshold(**more))
         assert str(problem.value) == text
 
+    @pytest.mark.parametrize(('group', 'kind', 'text'), [
+        ('nothing', 'flat', 'No such group'), (None, 'flat', 'already exists for service'), (None, 'rate', 'already exists')])
+    def test_a_cost_is_looked_at_last(self, book, service, group, kind, text):
+        """As in CloudKitty, behind references and what is there already."""
+        book.thresholds.add(rules.threshold(service_id=service))
+        wrong = rules.threshold(cost='NaN', type=kind, service_id=service, group_id=group)
+        with pytest.raises(exception.RatingError, match=text):
+            book.thresholds.add(wrong)
+        with pytest.raises(exception.Invalid, match=f'No mapping type: {kind}'):
+            book.thresholds.add(dataclasses.replace(wrong, group_id=None, tenant_id='t'))
+
+    def test_its_group_is_found(self, book, service):
+        group = book.groups.add('g')
+        inside = book.thresholds.add(rules.threshold(service_id=service, group_id=group.group_id))
+        outside = book.thresholds.add(rules.threshold(service_id=service))
+        assert book.thresholds.group(inside.threshold_id) == group
+        for threshold_id in (outside.threshold_id, 'nothing'):
+            with pytest.raises(exception.NotFound) as problem:
+                book.thresholds.group(threshold_id)
+            assert str(problem.value) == f'Threshold has no group (UUID: {threshold_id})'
+
     def test_a_level_is_taken_once(self, book, service):
         book.thresholds.add(rules.threshold('10', service_id=service))
         with pytest.raises(exception.Conflict, match=f"Threshold '10' already exists for service '{service}'"):

@@ -31,6 +31,12 @@ def bare(**attributes):
     return rules.Mapping(**{'mapping_id': 'm', 'value': '', 'type': 'flat', 'cost': D(1), **attributes})
 
 
+def check_new(given):
+    """All that is asked of a new mapping by itself, in the order in which it is asked."""
+    rules.check_new_mapping(given, NOW, force=False)
+    rules.check_cost(given)
+
+
 PAST = ('Cannot create a rule with start in the past. start=[2026-05-01 11:00:00] '
         'current time=[2026-05-01 12:00:00].')
 BACKWARDS = ('Cannot create a rule with start after end. start=[2026-05-01 13:00:00] '
@@ -65,7 +71,7 @@ BACKWARDS = ('Cannot create a rule with start after end. start=[2026-05-01 13:00
 )
 def test_new_mapping_is_refused(given, text):
     with pytest.raises(exception.Invalid) as caught:
-        rules.check_new_mapping(given, NOW, force=False)
+        check_new(given)
     assert str(caught.value) == text
 
 
@@ -78,7 +84,7 @@ def test_new_mapping_is_refused(given, text):
     mapping('flat', 0),
 ], ids=range(6))
 def test_new_mapping_may_be_made(given):
-    rules.check_new_mapping(given, NOW, force=False)
+    check_new(given)
 
 
 def test_force_permits_a_start_in_the_past_and_nothing_else():
@@ -87,11 +93,22 @@ def test_force_permits_a_start_in_the_past_and_nothing_else():
         rules.check_new_mapping(mapping('flat', 1, start=NOW - HOUR, end=NOW - 2 * HOUR), NOW, force=True)
 
 
-def test_dates_are_checked_before_parents_and_these_before_costs():
-    with pytest.raises(exception.Invalid, match='start in the past'):
-        rules.check_new_mapping(bare(start=NOW - HOUR, end=NOW - 2 * HOUR, cost=None), NOW, force=False)
-    with pytest.raises(exception.Invalid, match='one parent'):
-        rules.check_new_mapping(bare(cost=None), NOW, force=False)
+@pytest.mark.parametrize(('more', 'text'), [
+    ({'start': NOW - HOUR, 'end': NOW - 2 * HOUR}, 'start in the past'),
+    ({'start': NOW + HOUR, 'end': NOW}, 'start after end'),
+    ({'end': NOW}, 'no start'),
+    ({'service_id': 's', 'field_id': 'f'}, 'only specify one parent'),
+    ({}, 'must specify one parent'),
+    ({'service_id': 's', 'value': 'x'}, 'a value and a service_id'),
+])
+def test_dates_are_checked_before_parents_and_these_before_values_and_whatever_it_costs(more, text):
+    with pytest.raises(exception.Invalid, match=text):
+        rules.check_new_mapping(bare(cost=None, **more), NOW, force=False)
+
+
+def test_a_mapping_may_be_made_whatever_it_costs():
+    """What is said of its cost comes last, behind what only the stored rules can say."""
+    rules.check_new_mapping(bare(service_id='s', cost=None), NOW, force=False)
 
 
 def named(name, *arguments, **more):
@@ -297,6 +314,7 @@ def lone(**attributes):
 )
 def test_threshold_is_refused(given, text):
     with pytest.raises(exception.Invalid) as caught:
+        rules.check_parent(given)
         rules.check_threshold(given)
     assert str(caught.value) == text
 
