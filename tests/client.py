@@ -116,7 +116,19 @@ class Client:
         made = make_environ(method, path, sent, body)
         for key, value in (environ or {}).items():
             made.pop(key, None) if value is None else made.__setitem__(key, value)
-        return exchange(wsgiref.validate.validator(self.app) if self.is_validated else self.app, made)
+        return exchange(wsgiref.validate.validator(_typed(self.app)) if self.is_validated else self.app, made)
+
+
+def _typed(app: Callable[..., Any]) -> Callable[..., Any]:
+    """The application with a type for its empty redirects: wsgiref wants one, PEP 3333 and HTTP do not."""
+    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if status.startswith('302') and ('Content-Length', '0') in headers:
+                headers = [*headers, ('Content-Type', 'none')]
+            return start_response(status, headers, *more)
+
+        return app(environ, start)
+    return wrapped
 
 
 def make_environ(method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> dict[str, Any]:

@@ -230,7 +230,9 @@ class Router:
         if plan.response is None:
             if result is not None:
                 raise RuntimeError(f'{plan.call.__qualname__} returned a body, which {plan.status} has none of')
-            return plan.status, list(extra), b''
+            # Of 204 it is known, and said by nobody; of any other status a server would have to guess.
+            length = [] if plan.status.startswith('204') else [('Content-Length', '0')]
+            return plan.status, [*length, *extra], b''
         body = decoder.encode(result)
         if self._kit.response_validation != 'ignore':
             self._check_response(plan, body)

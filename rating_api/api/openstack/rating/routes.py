@@ -12,6 +12,12 @@ from rating_api.api.openstack import router
 from rating_api.api.openstack import wsgi
 from rating_api.api.openstack.rating import versions
 from rating_api.api.openstack.rating.v1 import dialect as v1_dialect
+from rating_api.api.openstack.rating.v1.hashmap import fields as v1_fields
+from rating_api.api.openstack.rating.v1.hashmap import groups as v1_groups
+from rating_api.api.openstack.rating.v1.hashmap import mappings as v1_mappings
+from rating_api.api.openstack.rating.v1.hashmap import services as v1_services
+from rating_api.api.openstack.rating.v1.hashmap import thresholds as v1_thresholds
+from rating_api.api.openstack.rating.v1.hashmap import types as v1_types
 from rating_api.api.openstack.rating.v2 import dataframes
 from rating_api.api.openstack.rating.v2 import dialect as v2_dialect
 from rating_api.api.openstack.rating.v2 import example
@@ -22,6 +28,7 @@ from rating_api.api.openstack.rating.v2.hashmap import groups
 from rating_api.api.openstack.rating.v2.hashmap import mappings
 from rating_api.api.openstack.rating.v2.hashmap import services
 from rating_api.api.openstack.rating.v2.hashmap import thresholds
+from rating_api.policies import module_config
 
 
 def _create_controller(controller: type[wsgi.Controller], offered: Any) -> wsgi.Controller:
@@ -32,6 +39,12 @@ def _create_controller(controller: type[wsgi.Controller], offered: Any) -> wsgi.
 
 
 versions_controller = functools.partial(_create_controller, versions.VersionsController)
+v1_types_controller = functools.partial(_create_controller, v1_types.TypesController)
+v1_services_controller = functools.partial(_create_controller, v1_services.ServicesController)
+v1_fields_controller = functools.partial(_create_controller, v1_fields.FieldsController)
+v1_groups_controller = functools.partial(_create_controller, v1_groups.GroupsController)
+v1_mappings_controller = functools.partial(_create_controller, v1_mappings.MappingsController)
+v1_thresholds_controller = functools.partial(_create_controller, v1_thresholds.ThresholdsController)
 example_controller = functools.partial(_create_controller, example.ExampleController)
 dataframes_controller = functools.partial(_create_controller, dataframes.DataframesController)
 summary_controller = functools.partial(_create_controller, summary.SummaryController)
@@ -55,7 +68,95 @@ ROUTE_LIST = (
         ('/v1', {
             'GET': [versions_controller, 'show'],
         }),
-    )),
+        ('/v1/rating/module_config/hashmap/fields', {
+            'GET': [v1_fields_controller, 'index'],
+            'POST': [v1_fields_controller, 'create'],
+            'DELETE': [v1_fields_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/fields/{field_id}', {
+            'GET': [v1_fields_controller, 'show'],
+            'DELETE': [v1_fields_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/groups', {
+            'GET': [v1_groups_controller, 'index'],
+            'POST': [v1_groups_controller, 'create'],
+            'DELETE': [v1_groups_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/groups/mappings', {
+            'GET': [v1_mappings_controller, 'index_of_group'],
+        }),
+        ('/v1/rating/module_config/hashmap/groups/thresholds', {
+            'GET': [v1_thresholds_controller, 'index_of_group'],
+        }),
+        ('/v1/rating/module_config/hashmap/groups/{group_id}', {
+            'GET': [v1_groups_controller, 'show'],
+            'DELETE': [v1_groups_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/groups/{group_id}/mappings', {
+            'GET': [v1_mappings_controller, 'index_of_group'],
+        }),
+        ('/v1/rating/module_config/hashmap/groups/{group_id}/thresholds', {
+            'GET': [v1_thresholds_controller, 'index_of_group'],
+        }),
+        ('/v1/rating/module_config/hashmap/mappings', {
+            'GET': [v1_mappings_controller, 'index'],
+            'POST': [v1_mappings_controller, 'create'],
+            'PUT': [v1_mappings_controller, 'update'],
+            'DELETE': [v1_mappings_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/mappings/group', {
+            'GET': [v1_mappings_controller, 'show_group'],
+        }),
+        ('/v1/rating/module_config/hashmap/mappings/{mapping_id}', {
+            'GET': [v1_mappings_controller, 'show'],
+            'PUT': [v1_mappings_controller, 'update'],
+            'DELETE': [v1_mappings_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/mappings/{mapping_id}/group', {
+            'GET': [v1_mappings_controller, 'show_group'],
+        }),
+        ('/v1/rating/module_config/hashmap/services', {
+            'GET': [v1_services_controller, 'index'],
+            'POST': [v1_services_controller, 'create'],
+            'DELETE': [v1_services_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/services/fields', {
+            'GET': [v1_fields_controller, 'index'],
+        }),
+        ('/v1/rating/module_config/hashmap/services/mappings', {
+            'GET': [v1_mappings_controller, 'index'],
+        }),
+        ('/v1/rating/module_config/hashmap/services/{service_id}', {
+            'GET': [v1_services_controller, 'show'],
+            'DELETE': [v1_services_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/services/{service_id}/fields', {
+            'GET': [v1_fields_controller, 'index'],
+        }),
+        ('/v1/rating/module_config/hashmap/services/{service_id}/mappings', {
+            'GET': [v1_mappings_controller, 'index'],
+        }),
+        ('/v1/rating/module_config/hashmap/thresholds', {
+            'GET': [v1_thresholds_controller, 'index'],
+            'POST': [v1_thresholds_controller, 'create'],
+            'PUT': [v1_thresholds_controller, 'update'],
+            'DELETE': [v1_thresholds_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/thresholds/group', {
+            'GET': [v1_thresholds_controller, 'show_group'],
+        }),
+        ('/v1/rating/module_config/hashmap/thresholds/{threshold_id}', {
+            'GET': [v1_thresholds_controller, 'show'],
+            'PUT': [v1_thresholds_controller, 'update'],
+            'DELETE': [v1_thresholds_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/hashmap/thresholds/{threshold_id}/group', {
+            'GET': [v1_thresholds_controller, 'show_group'],
+        }),
+        ('/v1/rating/module_config/hashmap/types', {
+            'GET': [v1_types_controller, 'index'],
+        }),
+    ), guards=((module_config.HASHMAP, module_config.MODULE_CONFIG),)),
 
     router.Section('/v2', v2_dialect.V2Dialect(), (
         ('/v2', {

@@ -128,6 +128,21 @@ def test_an_empty_answer_has_neither_type_nor_length(shelf):
     assert 'Content-Length' not in response.headers
 
 
+def test_an_empty_redirect_has_a_length_and_no_type():
+    @wsgi.public
+    @NONE
+    @wsgi.response(302)
+    def show(self, req):
+        return wsgi.Response(None, (('Location', '/toys/there'),))
+
+    client = toys.one(show)
+    client.is_validated = False
+    response = client.get('/toys')
+    assert (response.status, response.body, response.headers['Location']) == (302, b'', '/toys/there')
+    assert response.headers['Content-Length'] == '0'
+    assert 'Content-Type' not in response.headers
+
+
 # Gates
 
 @wsgi.api_version('2.1', '2.2')

@@ -24,17 +24,25 @@ def author(caller: context.RequestContext) -> str:
     return (caller.user_id or _UNKNOWN)[:_AUTHOR_LENGTH]
 
 
+def amount(body: Mapping[str, Any], name: str) -> decimal.Decimal:
+    """The number of a body, exactly; raises a 400 Fault for one that would fill the memory."""
+    value = decimal.Decimal(body[name])
+    if value and not -40 < value.adjusted() < 40:
+        raise faults.invalid([faults.Problem((name,), 'value', 'the number is out of range')])
+    return value
+
+
 def mapping(body: Mapping[str, Any], mapping_id: str = '') -> rules.Mapping:
     """The mapping of a body, whole; raises a 400 Fault for a cost that is out of range."""
     return rules.Mapping(
-        mapping_id, body.get('value') or '', body.get('type', 'flat'), _amount(body, 'cost'), **_parents(body),
+        mapping_id, body.get('value') or '', body.get('type', 'flat'), amount(body, 'cost'), **_parents(body),
         start=_time(body, 'start'), end=_time(body, 'end'), name=body.get('name') or '',
         description=body.get('description'))
 
 
 def threshold(body: Mapping[str, Any], threshold_id: str = '') -> rules.Threshold:
     """The threshold of a body, whole; raises a 400 Fault for a cost or level that is out of range."""
-    return rules.Threshold(threshold_id, _amount(body, 'level'), body.get('type', 'flat'), _amount(body, 'cost'),
+    return rules.Threshold(threshold_id, amount(body, 'level'), body.get('type', 'flat'), amount(body, 'cost'),
                            **_parents(body))
 
 
@@ -55,13 +63,6 @@ def _filters(query: Mapping[str, Any], more: tuple[str, ...]) -> dict[str, Any]:
 
 def _parents(body: Mapping[str, Any]) -> dict[str, str | None]:
     return {**{name: body.get(name) for name in _PARENTS}, 'tenant_id': body.get('scope_id')}
-
-
-def _amount(body: Mapping[str, Any], name: str) -> decimal.Decimal:
-    value = decimal.Decimal(body[name])
-    if value and not -40 < value.adjusted() < 40:
-        raise faults.invalid([faults.Problem((name,), 'value', 'the number is out of range')])
-    return value
 
 
 def _time(body: Mapping[str, Any], name: str) -> datetime.datetime | None:

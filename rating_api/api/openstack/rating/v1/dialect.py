@@ -86,7 +86,9 @@ class V1Dialect(dialect.Dialect):
         return raw
 
     def decode(self, text: bytes) -> Any:
-        """What a JSON text says; raises a 400 Fault."""
+        """What a JSON text says, None if there is none; raises a 400 Fault."""
+        if not text:
+            return None
         try:
             return super().decode(text)
         except faults.Fault as fault:
@@ -138,7 +140,7 @@ def _from_text(text: str, schema: Mapping[str, Any] | None) -> Any:
 def _from_json(value: Any, schema: Mapping[str, Any] | None) -> Any:
     if (schema or {}).get('type') == 'boolean' and isinstance(value, str | int):
         return _TRUTHS.get(value.lower() if isinstance(value, str) else value, value)
-    return value
+    return None if value == '' and 'format' in (schema or {}) else value
 
 
 def _about_argument(problem: faults.Problem) -> str:

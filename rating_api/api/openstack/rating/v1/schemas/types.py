@@ -1,0 +1,38 @@
+"""The fragments that v1's schemas share: ids among the arguments, and the attributes of typed bodies.
+
+An attribute may be null, which is the same as if it were left out.
+"""
+
+from rating_api.schemas import types
+
+# An id in a path or a query may be any text: it is found, or it is not.
+IDENTITY: types.Schema = types.TEXT
+
+UUID: types.Schema = {**types.nullable(types.UUID), 'x-reasons': {'format': 'Invalid UUID'}}
+TEXT: types.Schema = types.nullable(types.TEXT)
+NAME: types.Schema = {'type': 'string', 'maxLength': 255}
+TIME: types.Schema = {'anyOf': [types.nullable(types.TIME), {'type': 'string', 'maxLength': 0}],
+                      'x-reasons': {'anyOf': 'not a valid iso8601'}}
+DECIMAL: types.Schema = types.LOOSE_AMOUNT
+# What a cost must not be is said of the rule as a whole, behind all that is wrong with it else.
+COST: types.Schema = {'anyOf': [{'type': ['number', 'null']}, types.AMOUNT, {'enum': ['NaN', 'nan', 'NAN']}],
+                      'x-reasons': {'anyOf': 'expected a decimal number'}}
+
+SHOWN_TEXT: types.Schema = types.nullable({'type': 'string'})
+
+
+def argument(name: str, properties: types.Schema, required: tuple[str, ...] = ()) -> types.Schema:
+    """The type of a body, which is an argument itself, and what CloudKitty calls it."""
+    return types.closed(properties, required, **{'x-reasons': {
+        'type': f'Missing argument: "{name}"',
+        'additionalProperties': f'Unknown attribute for argument {name}'}})
+
+
+def listed(name: str, item: types.Schema) -> types.Schema:
+    """A list, which has no pages."""
+    return types.closed({name: types.array(item)}, (name,))
+
+
+def shown(properties: types.Schema) -> types.Schema:
+    """An object with all of its attributes."""
+    return types.closed(properties, tuple(properties))
