@@ -14,7 +14,8 @@ ARGUMENTS = {'type': 'object', 'additionalProperties': False, 'required': ['toy_
     'size': {'type': 'integer'}}}
 BODY = {'type': 'object', 'additionalProperties': False, 'required': ['name'],
         'properties': {'name': {'type': 'string'}, 'toy_id': {'type': 'string'}},
-        'x-reasons': {'additionalProperties': 'Unknown attribute for argument toy_data'}}
+        'x-reasons': {'additionalProperties': 'Unknown attribute for argument toy_data',
+                      'type': 'Missing argument: "toy_data"'}}
 
 
 class Toys(wsgi.Controller):
@@ -71,6 +72,7 @@ def test_slashes_and_the_old_name_of_rating_make_no_difference(client, path):
     ('GET', '/v1/rating/toys/?toy_id=bear', None, None),
     ('GET', '/v1/rating/toys/', {'toy_id': 'bear'}, 'application/json'),
     ('GET', '/v1/rating/toys', {'toy_id': 'bear', 'since': None}, 'text/javascript'),
+    ('GET', '/v1/rating/toys', {'toy_id': 'bear', 'since': ''}, 'application/json'),
     ('DELETE', '/v1/rating/toys', {'toy_id': 'bear'}, 'application/json; charset=utf-8'),
     ('POST', '/v1/rating/toys', b'toy_id=bear', 'application/x-www-form-urlencoded'),
     ('GET', '/v1/rating/toys/bear?toy_id=bear', None, None),
@@ -109,6 +111,10 @@ def test_a_truth_of_json_has_many_forms(client, sent, read):
     ('GET', '/v1/rating/toys', ['a'], 'Request must be a JSON dict'),
     ('PUT', '/v1/rating/toys', b'{bad', 'Request is not in valid JSON format'),
     ('PUT', '/v1/rating/toys', {'name': 'a', 'foo': 1}, 'Unknown attribute for argument toy_data: foo'),
+    ('PUT', '/v1/rating/toys', None, 'Missing argument: "toy_data"'),
+    ('PUT', '/v1/rating/toys', b'null', 'Missing argument: "toy_data"'),
+    ('PUT', '/v1/rating/toys', [], 'Missing argument: "toy_data"'),
+    ('PUT', '/v1/rating/toys', b' ', 'Request is not in valid JSON format'),
     ('PUT', '/v1/rating/toys', {}, "Invalid input for field/attribute name. Value: 'None'. Mandatory field missing."),
     ('PUT', '/v1/rating/toys', {'name': 5}, 'Invalid input for field/attribute name. expected str'),
     ('PUT', '/v1/rating/toys?foo=1', {'name': 'a'}, 'Unknown argument: "foo"'),
