@@ -49,6 +49,10 @@ class Filled:
         """A body that has every part."""
         ids = {name: self._ids[name] for name in ('service_id', 'field_id', 'group_id')}
         rule = {**ids, 'service_id': None, 'scope_id': 'q', 'type': 'rate', 'cost': '0.5'}
+        if operation.path.startswith('/v1'):
+            # The id may be in the body there.
+            own = f'{_noun(operation)[:-1]}_id'
+            rule = {**rule, 'tenant_id': rule.pop('scope_id'), own: self._ids.get(own)}
         return {
             'dataframes': real.frames({'cpu': [real.point('1', price='2', metadata={'flavor': 'big'}, project_id='p')]},
                                       '2026-05-01T00:00:00Z', '2026-05-01T01:00:00Z'),

@@ -80,7 +80,7 @@ def _passes(plan, query, body):
 def test_no_query_is_too_much(fuzzed, one, version):
     parameters = {name for fact in one.declaration.queries for name in fact.value.get('properties', ())}
     path, body = fuzzed.path(one), None
-    if one.method == 'DELETE':
+    if one.method == 'DELETE' and '{' in one.path:
         path = path.rpartition('/')[0] + '/nothing'
     elif one.method != 'GET':
         # Refused in the end, so that the next query finds the same.
