@@ -397,6 +397,13 @@ def test_a_redirect_is_bare(states):
     assert 'Content-Type' not in response.headers
 
 
+def test_a_location_has_no_query(states):
+    response = states.ask('PUT', '/mappings?mapping_id={future}', {'cost': '1'})
+    assert (response.status, response.headers['Location']) == (302, f'{real.ROOT}{H}/mappings')
+    response = states.ask('POST', '/mappings?force=1', {'cost': '1', 'service_id': '{s}', 'start': '2020-01-01'})
+    assert response.headers['Location'] == f'{real.ROOT}{H}/mappings/{response.json["mapping_id"]}'
+
+
 @pytest.mark.parametrize('api', fixtures.ENGINES, indirect=True)
 def test_no_refusal_shows_sql(prices):
     """W30."""
