@@ -76,8 +76,13 @@ def test_a_mapping_that_is_there_is_a_conflict(shop):
         f"Mapping '' already exists for service '{service}', tenant: 'None'")
 
 
-SPANS = {'early': ('2099-01-01', '2099-01-31T00:00:00'), 'late': ('2099-02-01', '2099-03-01'),
-         'endless': ('2099-01-15', None), 'inside': ('2099-01-10', '2099-01-11'), 'from early on': ('2098-01-01', None)}
+SPANS = {
+    'early': {'start': '2099-01-01', 'end': '2099-01-31T00:00:00'},
+    'late': {'start': '2099-02-01', 'end': '2099-03-01'},
+    'endless': {'start': '2099-01-15'},
+    'inside': {'start': '2099-01-10', 'end': '2099-01-11'},
+    'from early on': {'start': '2098-01-01'},
+}
 
 
 @pytest.mark.parametrize(('first', 'second', 'status'), [
@@ -87,7 +92,7 @@ SPANS = {'early': ('2099-01-01', '2099-01-31T00:00:00'), 'late': ('2099-02-01', 
 ])
 def test_mappings_of_one_price_do_not_overlap(prices, first, second, status):
     """W10: CloudKitty overlooks an endless one that meets a finite one."""
-    bodies = [{'cost': '1', 'field_id': '{f}', 'value': 'x', 'tenant_id': 'p', **dict(zip(('start', 'end'), SPANS[name]))}
+    bodies = [{'cost': '1', 'field_id': '{f}', 'value': 'x', 'tenant_id': 'p', **SPANS[name]}
               for name in (first, second)]
     assert [prices.ask('POST', '/mappings', body).status for body in bodies] == [201, status]
     assert prices.ask('POST', '/mappings', {**bodies[1], 'tenant_id': 'q'}).status == 201

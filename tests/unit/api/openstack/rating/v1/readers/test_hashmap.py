@@ -85,7 +85,7 @@ def test_an_id_is_that_of_the_path_or_else_of_the_body(query, body, found):
 
 @pytest.mark.parametrize('body', [{}, {'mapping_id': None}])
 def test_without_an_id_there_is_nothing_to_change(body):
-    with pytest.raises(exception.Invalid, match='^Missing argument: "mapping_id"$'):
+    with pytest.raises(exception.Invalid, match=r'^Missing argument: "mapping_id"$'):
         hashmap.identity('mapping_id', {}, body)
 
 
@@ -128,5 +128,5 @@ def test_what_else_mappings_are_asked_for(query, filters):
 ])
 def test_without_a_parent_there_is_no_list(read, query):
     """W5: CloudKitty answers 500."""
-    with pytest.raises(exception.Invalid, match='^You must specify either service_uuid, field_uuid or group_uuid.$'):
+    with pytest.raises(exception.Invalid, match=r'^You must specify either service_uuid, field_uuid or group_uuid\.$'):
         read(query)
