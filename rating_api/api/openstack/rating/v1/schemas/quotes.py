@@ -1,0 +1,16 @@
+"""Usage that might be, and what it would cost."""
+
+from rating_api.api.openstack.rating.v1.schemas import types as v1_types
+from rating_api.schemas import types
+
+# What else a client describes is not rated; a list would not be understood.
+_DESC = {
+    'type': 'object',
+    'properties': {'metadata': types.LABELS, 'groupby': types.LABELS},
+    'additionalProperties': {'type': ['string', 'number', 'boolean', 'null', 'object'], 'additionalProperties': True},
+}
+_RESOURCE = types.closed(
+    {'service': types.NAME, 'volume': types.LOOSE_AMOUNT, 'desc': _DESC}, ('service', 'volume', 'desc'))
+
+CREATE_BODY = v1_types.argument('res_data', {'resources': types.array(_RESOURCE)}, ('resources',))
+CREATE_RESPONSE = types.AMOUNT
