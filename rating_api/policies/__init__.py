@@ -8,6 +8,7 @@ from rating_api.policies import base
 from rating_api.policies import collector
 from rating_api.policies import dataframes
 from rating_api.policies import info
+from rating_api.policies import module_config
 from rating_api.policies import modules
 from rating_api.policies import rating
 from rating_api.policies import summary
@@ -18,7 +19,7 @@ from rating_api.policies.hashmap import services
 from rating_api.policies.hashmap import thresholds
 
 _MODULES = (base, dataframes, summary, modules, services, fields, groups, mappings, thresholds,
-            info, collector, rating)
+            info, collector, rating, module_config)
 
 
 def list_rules() -> list[policy.RuleDefault]:

@@ -13,8 +13,7 @@ def list_rules() -> list[policy.RuleDefault]:
     """The rules of metrics; ``services`` is their older name."""
     return [
         base.rule(GET_CONFIG, base.ANYONE, 'Show the file of metrics.', 'GET', '/v1/info/config'),
-        base.rules(LIST_METRICS, base.ANYONE, 'List the metrics.',
-                   ('GET', '/v1/info/metrics'), ('GET', '/v1/info/services')),
-        base.rules(GET_METRIC, base.ANYONE, 'Show a metric.',
-                   ('GET', '/v1/info/metrics/{metric_name}'), ('GET', '/v1/info/services/{metric_name}')),
+        base.rule(LIST_METRICS, base.ANYONE, 'List the metrics.', 'GET', '/v1/info/metrics', '/v1/info/services'),
+        base.rule(GET_METRIC, base.ANYONE, 'Show a metric.', 'GET',
+                  '/v1/info/metrics/{metric_id}', '/v1/info/services/{metric_id}'),
     ]

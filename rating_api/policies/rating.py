@@ -1,4 +1,4 @@
-"""Who may see, switch and configure the rating modules in v1, and ask what usage would cost."""
+"""Who may see and switch the rating modules in v1, and ask what usage would cost."""
 
 from oslo_policy import policy
 
@@ -7,7 +7,6 @@ from rating_api.policies import base
 LIST_MODULES = 'rating:list_modules'
 GET_MODULE = 'rating:get_module'
 UPDATE_MODULE = 'rating:update_module'
-MODULE_CONFIG = 'rating:module_config'
 QUOTE = 'rating:quote'
 
 
@@ -16,9 +15,7 @@ def list_rules() -> list[policy.RuleDefault]:
     return [
         base.rule(LIST_MODULES, base.ADMIN, 'List the rating modules.', 'GET', '/v1/rating/modules'),
         base.rule(GET_MODULE, base.ADMIN, 'Show a rating module.', 'GET', '/v1/rating/modules/{module_id}'),
-        base.rules(UPDATE_MODULE, base.ADMIN, 'Enable, disable or reorder a rating module.',
-                   ('PUT', '/v1/rating/modules'), ('PUT', '/v1/rating/modules/{module_id}')),
-        base.rules(MODULE_CONFIG, base.ADMIN, 'Configure the rating modules.',
-                   ('GET', '/v1/rating/reload_modules')),
+        base.rule(UPDATE_MODULE, base.ADMIN, 'Enable, disable or reorder a rating module.', 'PUT',
+                  '/v1/rating/modules', '/v1/rating/modules/{module_id}'),
         base.rule(QUOTE, base.ANYONE, 'Ask what usage would cost.', 'POST', '/v1/rating/quote'),
     ]

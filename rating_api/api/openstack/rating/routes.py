@@ -108,13 +108,13 @@ ROUTE_LIST = (
         ('/v1/info/metrics', {
             'GET': [v1_metrics_controller, 'index'],
         }),
-        ('/v1/info/metrics/{metric_name}', {
+        ('/v1/info/metrics/{metric_id}', {
             'GET': [v1_metrics_controller, 'show'],
         }),
         ('/v1/info/services', {
             'GET': [v1_metrics_controller, 'index'],
         }),
-        ('/v1/info/services/{metric_name}', {
+        ('/v1/info/services/{metric_id}', {
             'GET': [v1_metrics_controller, 'show'],
         }),
         ('/v1/rating/module_config/noop', {

@@ -86,7 +86,9 @@ class V1Dialect(dialect.Dialect):
         return raw
 
     def decode(self, text: bytes) -> Any:
-        """What a JSON text says; raises a 400 Fault."""
+        """What a JSON text says, None if there is none; raises a 400 Fault."""
+        if not text:
+            return None
         try:
             return super().decode(text)
         except faults.Fault as fault:

@@ -1,7 +1,7 @@
 """Reading the modules again, which is done anyway: what changed counts for the next period, and the next quote."""
 
 from rating_api.api.openstack import wsgi
-from rating_api.policies import rating as policies
+from rating_api.policies import module_config as policies
 
 
 class ReloadController(wsgi.Controller):

@@ -31,6 +31,6 @@ class MetricsController(wsgi.Controller):
     def show(self, req: wsgi.Request, query: dict[str, Any]) -> dict[str, Any]:
         """The metric that bills know by this name."""
         for metric in self._info.definitions():
-            if metric.type == query['metric_name']:
+            if metric.type == query['metric_id']:
                 return views.metric(metric)
-        raise exception.NotFound(query['metric_name'])
+        raise exception.NotFound(query['metric_id'])

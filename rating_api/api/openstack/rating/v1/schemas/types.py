@@ -1,21 +1,45 @@
-"""The fragments that v1's schemas share."""
+"""The fragments that v1's schemas share: ids among the arguments, and the attributes of typed bodies.
 
-from typing import Any
+An attribute may be null, which is the same as if it were left out.
+"""
 
 from rating_api.api.openstack.rating.v1 import flags
 from rating_api.schemas import types
 
-Schema = types.Schema
+# An id in a path or a query may be any text: it is found, or it is not.
+IDENTITY: types.Schema = types.TEXT
 
-# Whatever is true of JSON's own, and words in any case.
-FLAG: Schema = {
+# In a body with a type a boolean may be a word, in any case.
+FLAG: types.Schema = {
     'anyOf': [{'type': 'boolean'}, {'enum': [0, 1]}, {'type': 'string', 'pattern': '^(' + '|'.join(
         ''.join(f'[{letter}{letter.upper()}]' for letter in word) for word in flags.WORDS) + ')$'}],
     'x-reasons': {'anyOf': 'expected boolean'},
 }
+UUID: types.Schema = {**types.nullable(types.UUID), 'x-reasons': {'format': 'Invalid UUID'}}
+TEXT: types.Schema = types.nullable(types.TEXT)
+NAME: types.Schema = {'type': 'string', 'maxLength': 255}
+TIME: types.Schema = {'anyOf': [types.nullable(types.TIME), {'type': 'string', 'maxLength': 0}],
+                      'x-reasons': {'anyOf': 'not a valid iso8601'}}
+DECIMAL: types.Schema = types.LOOSE_AMOUNT
+# What a cost must not be is said of the rule as a whole, behind all that is wrong with it else.
+COST: types.Schema = {'anyOf': [{'type': ['number', 'null']}, types.AMOUNT, {'enum': ['NaN', 'nan', 'NAN']}],
+                      'x-reasons': {'anyOf': 'expected a decimal number'}}
+
+SHOWN_TEXT: types.Schema = types.nullable({'type': 'string'})
 
 
-def argument(name: str, properties: Schema, required: tuple[str, ...] = (), **more: Any) -> Schema:
-    """The type of a body, and what CloudKitty calls the argument."""
-    return types.closed(properties, required, **more,
-                        **{'x-reasons': {'additionalProperties': f'Unknown attribute for argument {name}'}})
+def argument(name: str, properties: types.Schema, required: tuple[str, ...] = ()) -> types.Schema:
+    """The type of a body, which is an argument itself, and what CloudKitty calls it."""
+    return types.closed(properties, required, **{'x-reasons': {
+        'type': f'Missing argument: "{name}"',
+        'additionalProperties': f'Unknown attribute for argument {name}'}})
+
+
+def listed(name: str, item: types.Schema) -> types.Schema:
+    """A list, which has no pages."""
+    return types.closed({name: types.array(item)}, (name,))
+
+
+def shown(properties: types.Schema) -> types.Schema:
+    """An object with all of its attributes."""
+    return types.closed(properties, tuple(properties))
