@@ -10,7 +10,7 @@ from rating_api.db import collectors as db
 from rating_api.policies import collector as policies
 
 
-class MappingsController(wsgi.Controller):
+class CollectorMappingsController(wsgi.Controller):
     """The collectors of services."""
 
     def __init__(self, collectors: db.Collectors) -> None:

@@ -12,7 +12,7 @@ from rating_api.db import collectors as db
 from rating_api.policies import collector as policies
 
 
-class StatesController(wsgi.Controller):
+class CollectorStatesController(wsgi.Controller):
     """Whether collectors are enabled."""
 
     def __init__(self, collectors: db.Collectors) -> None:
