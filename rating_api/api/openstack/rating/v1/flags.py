@@ -1,9 +1,10 @@
 """The many words for yes and no that v1 takes in JSON."""
 
+import decimal
 from typing import Any
 
 # True is 1, and False is 0.
-_TRUTHS = {1: True, 0: False, **dict.fromkeys(('true', 't', 'yes', 'y', 'on', '1'), True),
+_TRUTHS: dict[object, bool] = {1: True, 0: False, **dict.fromkeys(('true', 't', 'yes', 'y', 'on', '1'), True),
            **dict.fromkeys(('false', 'f', 'no', 'n', 'off', '0'), False)}
 WORDS = tuple(word for word in _TRUTHS if isinstance(word, str))
 """Those that are texts, in lower case; they may be written in any."""
@@ -11,5 +12,6 @@ WORDS = tuple(word for word in _TRUTHS if isinstance(word, str))
 
 def read(value: Any) -> Any:
     """The boolean that a value of JSON stands for; any other value as it is."""
-    key = value.lower() if isinstance(value, str) else value
-    return _TRUTHS.get(key, value) if isinstance(key, str | int) else value
+    if isinstance(value, str):
+        return _TRUTHS.get(value.lower(), value)
+    return _TRUTHS.get(value, value) if isinstance(value, int | decimal.Decimal) else value
