@@ -1,6 +1,9 @@
 """keystoneauth, on which every OpenStack client stands: it finds the API by its catalogue entry and speaks to it."""
 
+import json
+
 import pytest
+import requests
 from keystoneauth1 import access
 from keystoneauth1 import adapter
 from keystoneauth1 import discover
@@ -115,3 +118,32 @@ def test_from_2_1_on_what_an_error_says_reaches_the_user_of_a_client(rating):
 def test_no_authentication_needs_no_catalogue(url):
     rating = adapter.Adapter(session.Session(auth=noauth.NoAuth(endpoint=f'{url}/v2')), service_type='rating')
     assert rating.get('/rating/modules', microversion='2.2').status_code == 200
+
+
+def updated(url, path, body):
+    """What one update by PUT comes to at a path of v1 that redirects to itself: the status of each request.
+
+    A session follows a redirect thirty times by repeating the PUT, and then takes it for the answer.
+    """
+    sent = []
+    with requests.Session() as transport:
+        transport.hooks['response'] = [lambda response, **_: sent.append(
+            (response.request.method, response.request.url, response.status_code, json.loads(response.request.body)))]
+        auth = noauth.NoAuth(endpoint=url)
+        client = adapter.Adapter(session.Session(auth=auth, session=transport), service_type='rating')
+        answer = client.put(path, json=body)
+    assert (answer.status_code, answer.json()) == (302, None)
+    assert {(method, asked, str(asked_with)) for method, asked, _, asked_with in sent} == {
+        ('PUT', f'{url}{path}', str(body))}
+    return [status for _, _, status, _ in sent]
+
+
+@pytest.mark.parametrize('path', ['/v1/rating/modules/hashmap', '/v1/rating/modules/', '/v1/billing/modules/hashmap/'])
+@pytest.mark.parametrize(('enabled', 'priority'), [(True, 7), (False, 1)])
+def test_w2_an_update_of_a_module_in_v1_is_31_requests_that_all_succeed(url, path, enabled, priority):
+    body = {'module_id': 'hashmap', 'description': 'as it was read', 'enabled': enabled, 'hot-config': True,
+            'priority': priority}
+    assert updated(url, path, body) == [302] * 31
+    rating = adapter.Adapter(session.Session(auth=noauth.NoAuth(endpoint=url)), service_type='rating')
+    found = rating.get('/v1/rating/modules/hashmap').json()
+    assert (found['enabled'], found['priority']) == (enabled, priority)
