@@ -1,9 +1,6 @@
 """keystoneauth, on which every OpenStack client stands: it finds the API by its catalogue entry and speaks to it."""
 
-import json
-
 import pytest
-import requests
 from keystoneauth1 import access
 from keystoneauth1 import adapter
 from keystoneauth1 import discover
@@ -120,30 +117,24 @@ def test_no_authentication_needs_no_catalogue(url):
     assert rating.get('/rating/modules', microversion='2.2').status_code == 200
 
 
-def updated(url, path, body):
-    """What one update by PUT comes to at a path of v1 that redirects to itself: the status of each request.
+def updated(rating, path, body):
+    """What one update of a client comes to at a path of v1 that redirects to itself: (status, body) of each answer.
 
-    A session follows a redirect thirty times by repeating the PUT, and then takes it for the answer.
+    It follows the redirect thirty times, by the same PUT each, and takes the last redirect for the answer.
     """
-    sent = []
-    with requests.Session() as transport:
-        transport.hooks['response'] = [lambda response, **_: sent.append(
-            (response.request.method, response.request.url, response.status_code, json.loads(response.request.body)))]
-        auth = noauth.NoAuth(endpoint=url)
-        client = adapter.Adapter(session.Session(auth=auth, session=transport), service_type='rating')
-        answer = client.put(path, json=body)
-    assert (answer.status_code, answer.json()) == (302, None)
-    assert {(method, asked, str(asked_with)) for method, asked, _, asked_with in sent} == {
-        ('PUT', f'{url}{path}', str(body))}
-    return [status for _, _, status, _ in sent]
+    response = rating.put(path, json=body)
+    answers = [*response.history, response]
+    assert {(answer.request.method, answer.request.url, answer.request.body) for answer in answers} == {
+        ('PUT', rating.get_endpoint() + path, response.request.body)}
+    return [(answer.status_code, answer.text) for answer in answers]
 
 
 @pytest.mark.parametrize('path', ['/v1/rating/modules/hashmap', '/v1/rating/modules/', '/v1/billing/modules/hashmap/'])
 @pytest.mark.parametrize(('enabled', 'priority'), [(True, 7), (False, 1)])
 def test_w2_an_update_of_a_module_in_v1_is_31_requests_that_all_succeed(url, path, enabled, priority):
+    rating = adapter.Adapter(session.Session(auth=noauth.NoAuth(endpoint=url)), service_type='rating')
     body = {'module_id': 'hashmap', 'description': 'as it was read', 'enabled': enabled, 'hot-config': True,
             'priority': priority}
-    assert updated(url, path, body) == [302] * 31
-    rating = adapter.Adapter(session.Session(auth=noauth.NoAuth(endpoint=url)), service_type='rating')
+    assert updated(rating, path, body) == [(302, 'null')] * 31
     found = rating.get('/v1/rating/modules/hashmap').json()
     assert (found['enabled'], found['priority']) == (enabled, priority)
