@@ -43,7 +43,8 @@ def _create_controller(controller: type[wsgi.Controller], offered: Any) -> wsgi.
 versions_controller = functools.partial(_create_controller, versions.VersionsController)
 
 v1_collector_controller = functools.partial(_create_controller, v1_collector.CollectorController)
-v1_collector_mappings_controller = functools.partial(_create_controller, v1_collector_mappings.CollectorMappingsController)
+v1_collector_mappings_controller = functools.partial(
+    _create_controller, v1_collector_mappings.CollectorMappingsController)
 v1_collector_states_controller = functools.partial(_create_controller, v1_collector_states.CollectorStatesController)
 v1_config_controller = functools.partial(_create_controller, v1_config.ConfigController)
 v1_metrics_controller = functools.partial(_create_controller, v1_metrics.MetricsController)
