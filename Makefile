@@ -22,6 +22,7 @@ help: ## Say what can be made
 run: .venv/installed ## Show the bill of a demonstration month, and serve the API on 127.0.0.1 (PORT=, DB=, DEMO=1)
 	@mkdir -p var
 	@. .venv/bin/activate && export OS_API__AUTH_STRATEGY=noauth OS_API__PORT=$(PORT) OS_DATABASE__CONNECTION='$(DB)' \
+	OS_COLLECT__METRICS_CONF=etc/metrics.yml \
 	&& rating-manage db upgrade \
 	&& { [ '$(DEMO)' != 1 ] || rating-manage demo --url http://127.0.0.1:$(PORT); } \
 	&& exec rating-api serve --host 127.0.0.1

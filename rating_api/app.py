@@ -26,6 +26,8 @@ from rating_api.api.openstack.rating import errors
 from rating_api.api.openstack.rating import history
 from rating_api.api.openstack.rating import repeats
 from rating_api.api.openstack.rating import routes
+from rating_api.collector import metrics_info
+from rating_api.db import collectors
 from rating_api.db import idempotency
 from rating_api.db import meta
 from rating_api.db import modules as db_modules
@@ -55,6 +57,8 @@ class Services:
     rater: processing.Rater
     modules: dict[str, modules.Module]
     module_states: db_modules.ModuleStates
+    collectors: collectors.Collectors
+    metrics_info: metrics_info.MetricsInfo
     services: services.Services
     fields: fields.Fields
     groups: groups.Groups
@@ -104,7 +108,8 @@ def make_services(conf: cfg.ConfigOpts, database: session.Database,
         conf=conf, clock=clock, versions=make_versions(), points=points,
         majors=tuple(section.prefix.strip('/') for section in _offered(conf) if section.prefix != '/'),
         rater=processing.Rater(points, ruleset.Rulesets(database), states, installed),
-        modules=installed, module_states=states,
+        modules=installed, module_states=states, collectors=collectors.Collectors(database),
+        metrics_info=metrics_info.MetricsInfo(conf.collect.metrics_conf, conf.collect.scope_key),
         services=services.Services(database), fields=fields.Fields(database), groups=groups.Groups(database),
         mappings=mappings.Mappings(database), thresholds=thresholds.Thresholds(database),
         repeats=repeats.Repeats(idempotency.Keys(database)))

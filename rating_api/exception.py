@@ -62,6 +62,13 @@ class StorageBusy(RatingError):
     message = 'The database is busy; repeat the request.'
 
 
+class NoMetrics(RatingError):
+    """The file that says what is metered is missing or wrong; the text is CloudKitty's."""
+
+    code = 'metrics.unavailable'
+    message = 'Invalid endpoint: no metrics in current configuration.'
+
+
 class CollectError(RatingError):
     """A source of usage did not answer, or answered nonsense."""
 

@@ -4,6 +4,7 @@ Numbers are taken from their text, so that a factor of 0.1 is one tenth. What a 
 measured value is in ``metrics``; which ``extra_args`` there are is the collector's business.
 """
 
+import contextlib
 import decimal
 import fractions
 import pathlib
@@ -23,7 +24,9 @@ _KEYS = frozenset({
 
 
 class NumberText(str):
-    """A number as it stands in the file."""
+    """A number as it stands in the file; ``value`` is what it is exactly, None for infinity and the like."""
+
+    value: int | decimal.Decimal | None = None
 
 
 class _Loader(yaml.SafeLoader):
@@ -41,12 +44,21 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
-def _number_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> NumberText:
-    return NumberText(loader.construct_scalar(node))
+def _integer(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> NumberText:
+    text = NumberText(loader.construct_scalar(node))
+    text.value = loader.construct_yaml_int(node)
+    return text
 
 
-_Loader.add_constructor('tag:yaml.org,2002:int', _number_text)
-_Loader.add_constructor('tag:yaml.org,2002:float', _number_text)
+def _float(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> NumberText:
+    text = NumberText(loader.construct_scalar(node))
+    with contextlib.suppress(decimal.InvalidOperation):
+        text.value = decimal.Decimal(text.replace('_', ''))
+    return text
+
+
+_Loader.add_constructor('tag:yaml.org,2002:int', _integer)
+_Loader.add_constructor('tag:yaml.org,2002:float', _float)
 
 
 def load(path: str, scope_key: str,
@@ -70,8 +82,20 @@ def load(path: str, scope_key: str,
     return tuple(found.values())
 
 
+def read(path: str) -> object:
+    """The document in a file, its numbers as NumberTexts; raises exception.ConfigError if it is no YAML."""
+    try:
+        return yaml.load(pathlib.Path(path).read_text('utf-8'), _Loader)  # noqa: S506 (a SafeLoader)
+    except OSError as error:
+        raise exception.ConfigError(f'{path}: cannot be read: {error.strerror}') from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise exception.ConfigError(f'{path}: is not YAML: {error}') from error
+    except RecursionError as error:
+        raise exception.ConfigError(f'{path}: is nested too deeply') from error
+
+
 def _definitions(path: str) -> Iterator[tuple[str, object]]:
-    document = _document(path)
+    document = read(path)
     if document is None:
         return
     if not isinstance(document, dict) or set(document) != {'metrics'}:
@@ -84,15 +108,6 @@ def _definitions(path: str) -> Iterator[tuple[str, object]]:
             raise exception.ConfigError(f'{path}: metric {name!r}: the name must be text')
         for definition in entry if isinstance(entry, list) else [entry]:
             yield name, definition
-
-
-def _document(path: str) -> object:
-    try:
-        return yaml.load(pathlib.Path(path).read_text('utf-8'), _Loader)  # noqa: S506 (a SafeLoader)
-    except OSError as error:
-        raise exception.ConfigError(f'{path}: cannot be read: {error.strerror}') from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise exception.ConfigError(f'{path}: is not YAML: {error}') from error
 
 
 def _metric(name: str, definition: object, scope_key: str) -> metrics.Metric:

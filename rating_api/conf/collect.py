@@ -53,7 +53,8 @@ OPTIONS = (
         help='The label whose value is the scope: who pays. A database remembers it and refuses another.'),
     cfg.StrOpt(
         'metrics_conf', default='/etc/rating-api/metrics.yml',
-        help='The file that says what is metered, under which names and units: the metrics.yml of CloudKitty.'),
+        help='The file that says what is metered, under which names and units: the metrics.yml of CloudKitty. '
+             'rating-processor collects by it, and the API shows it in /v1/info.'),
     cfg.Opt(
         'start', type=Start(), default='month',
         help='Where a scope that was never seen begins: "month" (the first instant of the running month, UTC), '

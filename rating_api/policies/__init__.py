@@ -5,9 +5,12 @@ import itertools
 from oslo_policy import policy
 
 from rating_api.policies import base
+from rating_api.policies import collector
 from rating_api.policies import dataframes
+from rating_api.policies import info
 from rating_api.policies import module_config
 from rating_api.policies import modules
+from rating_api.policies import rating
 from rating_api.policies import summary
 from rating_api.policies.hashmap import fields
 from rating_api.policies.hashmap import groups
@@ -15,7 +18,8 @@ from rating_api.policies.hashmap import mappings
 from rating_api.policies.hashmap import services
 from rating_api.policies.hashmap import thresholds
 
-_MODULES = (base, dataframes, summary, modules, module_config, services, fields, groups, mappings, thresholds)
+_MODULES = (base, dataframes, summary, modules, services, fields, groups, mappings, thresholds,
+            info, collector, rating, module_config)
 
 
 def list_rules() -> list[policy.RuleDefault]:

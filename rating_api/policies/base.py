@@ -20,11 +20,11 @@ _RULES = [
 ]
 
 
-def rule(name: str, check: str, description: str, method: str, path: str) -> policy.DocumentedRuleDefault:
-    """The documented rule of one operation, for tokens of a project."""
+def rule(name: str, check: str, description: str, method: str, *paths: str) -> policy.DocumentedRuleDefault:
+    """The documented rule of one operation, at one path or more, for tokens of a project."""
     return policy.DocumentedRuleDefault(
         name=name, check_str=check, description=description,
-        operations=[{'method': method, 'path': path}], scope_types=SCOPES)
+        operations=[{'method': method, 'path': path} for path in paths], scope_types=SCOPES)
 
 
 def resource(prefix: str, path: str, one: str) -> list[policy.DocumentedRuleDefault]:

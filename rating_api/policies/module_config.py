@@ -37,6 +37,7 @@ _HASHMAP = (
 )
 _OPERATIONS = [
     *({'method': method, 'path': HASHMAP + path} for path, methods in _HASHMAP for method in methods.split()),
+    {'method': 'GET', 'path': '/v1/rating/reload_modules'},
 ]
 
 

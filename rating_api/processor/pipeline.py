@@ -52,6 +52,10 @@ class Rater:
         batch_id = self._points.add_batch(batch, points, unrated, also)
         return Stored(batch_id, len(points), len(unrated))
 
+    def rate(self, points: Sequence[datapoint.Point]) -> modules.Outcome:
+        """The points, none of which has a price, with those that ``store`` would give them; nothing is stored."""
+        return modules.rate(points, self._active())
+
     def _active(self) -> list[tuple[modules.Module, object]]:
         """The enabled modules in their order, each with its rules."""
         states = modules.states(self._installed, self._states.states())

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import pathlib
 import urllib.parse
 
 from rating_api import app
@@ -10,20 +11,22 @@ from tests import client
 
 # Where links of the application under test begin.
 ROOT = 'http://testserver'
+METRICS = pathlib.Path(__file__).parents[2] / 'etc/metrics.yml'
 
 
 @contextlib.contextmanager
-def application(url, config_files=(), **options):
+def application(url, config_files=(), clock=app.utcnow, **options):
     """The WSGI application on a migrated database, everybody an administrator; responses keep their promise.
 
-    ``options`` are further options, ``group__name``.
+    The metrics are those of the sample. ``options`` are further options, ``group__name``.
     """
     overrides = {name.replace('__', '.'): value for name, value in options.items()}
     configuration = conf.make_conf(config_files=config_files, overrides={
-        'database.connection': url, 'api.auth_strategy': 'noauth', 'api.response_validation': 'error', **overrides})
+        'database.connection': url, 'api.auth_strategy': 'noauth', 'api.response_validation': 'error',
+        'collect.metrics_conf': str(METRICS), **overrides})
     database = app.make_database(configuration)
     try:
-        yield app.make_app(configuration, app.make_services(configuration, database))
+        yield app.make_app(configuration, app.make_services(configuration, database, clock))
     finally:
         database.dispose()
 

@@ -7,6 +7,13 @@ from tests.functional import pricing
 
 # Everything that a request may write but series, which do no harm without points.
 TABLES = [name for name in models.metadata.tables if name not in ('series', 'series_label', 'meta')]
+# What v1 takes, by the noun of the path.
+FIRST = {
+    'states': {'name': 'gnocchi', 'enabled': True}, 'collector': {'name': 'gnocchi', 'enabled': 'yes'},
+    'modules': {'module_id': 'hashmap', 'description': 'd', 'enabled': 't', 'hot-config': 1, 'priority': 2},
+    'quote': {'resources': [{'service': 'cpu', 'volume': '1.5', 'desc': {
+        'metadata': {'flavor': 'big'}, 'groupby': {'rack': 1}, 'image': 'x'}}]},
+}
 COUNTS = 'SELECT ' + ', '.join(f'(SELECT count(*) FROM {name})' for name in TABLES)
 
 
@@ -34,7 +41,8 @@ class Filled:
         self._make(client, 'mapping', {'service_id': service, 'cost': '1', 'start': '2100-01-01', 'scope_id': 'p'})
         for level in ('10', '9'):
             self._make(client, 'threshold', {'service_id': service, 'level': level, 'cost': '1'})
-        self._ids['module_id'] = 'hashmap'
+        self._ids.update(module_id='hashmap', metric_id='cpu', collector='gnocchi', service='cpu', name='gnocchi')
+        client.post('/v1/collector/mappings/gnocchi/cpu', None)
 
     def _make(self, client, kind, body):
         made = client.post(f'{pricing.HASHMAP}/{kind}s', body).json[f'{kind}_id']
@@ -47,6 +55,8 @@ class Filled:
 
     def sample(self, operation):
         """A body that has every part."""
+        if operation.path.startswith('/v1/'):
+            return FIRST.get(_noun(operation)) or self.arguments(operation)
         ids = {name: self._ids[name] for name in ('service_id', 'field_id', 'group_id')}
         rule = {**ids, 'service_id': None, 'scope_id': 'q', 'type': 'rate', 'cost': '0.5'}
         if operation.path.startswith('/v1'):
@@ -63,6 +73,12 @@ class Filled:
             'thresholds': {**rule, 'level': '1'},
             'modules': {'enabled': True, 'priority': 1},
         }[_noun(operation)]
+
+    def arguments(self, operation):
+        """What v1 takes in a body without a type: those arguments that the path does not have; None for none."""
+        named = {name for fact in operation.declaration.queries for name in fact.value.get('properties', ())}
+        wanted = {name: self._ids[name] for name in named & self._ids.keys() if f'{{{name}}}' not in operation.path}
+        return wanted if wanted and operation.path.startswith('/v1/') else None
 
     def change(self, operation):
         """A body that a PUT takes; rules cannot move."""

@@ -33,7 +33,8 @@ def publish(client, given, service):
             client.post(f'{HASHMAP}/thresholds', {**body, 'level': datapoint.text(rule.level)})
         else:
             start = START if rule.start is None else rule.start.isoformat()
-            client.post(f'{HASHMAP}/mappings', {**body, 'value': rule.value, 'start': start}, force='true')
+            end = rule.end and rule.end.isoformat()
+            client.post(f'{HASHMAP}/mappings', {**body, 'value': rule.value, 'start': start, 'end': end}, force='true')
 
 
 def name(text):

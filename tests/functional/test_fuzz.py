@@ -84,7 +84,7 @@ def test_no_query_is_too_much(fuzzed, one, version):
         path = path.rpartition('/')[0] + '/nothing'
     elif one.method != 'GET':
         # Refused in the end, so that the next query finds the same.
-        body = json.dumps({**fuzzed.sample(one), 'cost': '1e30'}).encode()
+        body = json.dumps({**(fuzzed.sample(one) or {}), 'cost': '1e30'}).encode()
     pairs = [(f'{query}&{WINDOW}' if 'begin' in parameters and not query.startswith(('begin', 'end')) else query, body)
              for query in corpus.queries(sorted(parameters))]
     assert faults_of(fuzzed, [(one.method, f'{path}?{query}', version, body, None)
@@ -94,6 +94,16 @@ def test_no_query_is_too_much(fuzzed, one, version):
 @pytest.mark.parametrize(('one', 'version'), [case for case in CASES if case.values[0].declaration.bodies])
 def test_no_body_is_too_much(fuzzed, one, version):
     pairs = [('', body) for body in corpus.bodies(fuzzed.sample(one))]
+    assert faults_of(fuzzed, [(one.method, fuzzed.path(one), version, body, None)
+                              for _, body in fuzzed.some(one, version, pairs)]) == []
+
+
+@pytest.mark.parametrize('one', [one for one in OPERATIONS if one.path.startswith('/v1/') and not one.declaration.bodies],
+                         ids=lambda one: f'{one.method} {one.path}')
+def test_no_argument_is_too_much(fuzzed, one):
+    """v1 takes its arguments from a body, too, whatever the method."""
+    version = str(one.since)
+    pairs = [('', body) for body in corpus.bodies(fuzzed.arguments(one) or {'x': 1})]
     assert faults_of(fuzzed, [(one.method, fuzzed.path(one), version, body, None)
                               for _, body in fuzzed.some(one, version, pairs)]) == []
 

@@ -115,3 +115,26 @@ def test_from_2_1_on_what_an_error_says_reaches_the_user_of_a_client(rating):
 def test_no_authentication_needs_no_catalogue(url):
     rating = adapter.Adapter(session.Session(auth=noauth.NoAuth(endpoint=f'{url}/v2')), service_type='rating')
     assert rating.get('/rating/modules', microversion='2.2').status_code == 200
+
+
+def updated(rating, path, body):
+    """What one update of a client comes to at a path of v1 that redirects to itself: (status, body) of each answer.
+
+    It follows the redirect thirty times, by the same PUT each, and takes the last redirect for the answer.
+    """
+    response = rating.put(path, json=body)
+    answers = [*response.history, response]
+    assert {(answer.request.method, answer.request.url, answer.request.body) for answer in answers} == {
+        ('PUT', rating.get_endpoint() + path, response.request.body)}
+    return [(answer.status_code, answer.text) for answer in answers]
+
+
+@pytest.mark.parametrize('path', ['/v1/rating/modules/hashmap', '/v1/rating/modules/', '/v1/billing/modules/hashmap/'])
+@pytest.mark.parametrize(('enabled', 'priority'), [(True, 7), (False, 1)])
+def test_w2_an_update_of_a_module_in_v1_is_31_requests_that_all_succeed(url, path, enabled, priority):
+    rating = adapter.Adapter(session.Session(auth=noauth.NoAuth(endpoint=url)), service_type='rating')
+    body = {'module_id': 'hashmap', 'description': 'as it was read', 'enabled': enabled, 'hot-config': True,
+            'priority': priority}
+    assert updated(rating, path, body) == [(302, 'null')] * 31
+    found = rating.get('/v1/rating/modules/hashmap').json()
+    assert (found['enabled'], found['priority']) == (enabled, priority)

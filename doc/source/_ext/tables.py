@@ -45,7 +45,8 @@ class PolicyRules(Table):
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         for rule in policies.list_rules():
-            yield f'``{rule.name}``', f'``{rule.check_str}``', _guards(rule)
+            # Nothing to check is no literal that could be shown.
+            yield f'``{rule.name}``', f'``{rule.check_str}``' if rule.check_str else 'everybody', _guards(rule)
 
 
 class Kept(Table):

@@ -7,6 +7,8 @@ ERRORS = {
     exception.Invalid: faults.Translation(400, 'request.invalid'),
     exception.Forbidden: faults.Translation(403, 'policy.forbidden'),
     exception.NotFound: faults.Translation(404, 'resource.not_found'),
+    # No method at all is allowed while the configuration is wrong.
+    exception.NoMetrics: faults.Translation(405, 'metrics.unavailable', headers=(('Allow', ''),)),
     exception.Conflict: faults.Translation(409, 'resource.conflict'),
     exception.KeyReused: faults.Translation(409, 'request.idempotency_key_reused'),
     exception.StaleRevision: faults.Translation(412, 'resource.stale'),

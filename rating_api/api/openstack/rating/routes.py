@@ -12,12 +12,21 @@ from rating_api.api.openstack import router
 from rating_api.api.openstack import wsgi
 from rating_api.api.openstack.rating import versions
 from rating_api.api.openstack.rating.v1 import dialect as v1_dialect
+from rating_api.api.openstack.rating.v1 import module_config as v1_module_config
+from rating_api.api.openstack.rating.v1 import modules as v1_modules
+from rating_api.api.openstack.rating.v1 import quotes as v1_quotes
+from rating_api.api.openstack.rating.v1 import reload as v1_reload
+from rating_api.api.openstack.rating.v1.collector import mappings as v1_collector_mappings
+from rating_api.api.openstack.rating.v1.collector import root as v1_collector
+from rating_api.api.openstack.rating.v1.collector import states as v1_collector_states
 from rating_api.api.openstack.rating.v1.hashmap import fields as v1_fields
 from rating_api.api.openstack.rating.v1.hashmap import groups as v1_groups
 from rating_api.api.openstack.rating.v1.hashmap import mappings as v1_mappings
 from rating_api.api.openstack.rating.v1.hashmap import services as v1_services
 from rating_api.api.openstack.rating.v1.hashmap import thresholds as v1_thresholds
 from rating_api.api.openstack.rating.v1.hashmap import types as v1_types
+from rating_api.api.openstack.rating.v1.info import config as v1_config
+from rating_api.api.openstack.rating.v1.info import metrics as v1_metrics
 from rating_api.api.openstack.rating.v2 import dataframes
 from rating_api.api.openstack.rating.v2 import dialect as v2_dialect
 from rating_api.api.openstack.rating.v2 import example
@@ -45,6 +54,18 @@ v1_fields_controller = functools.partial(_create_controller, v1_fields.FieldsCon
 v1_groups_controller = functools.partial(_create_controller, v1_groups.GroupsController)
 v1_mappings_controller = functools.partial(_create_controller, v1_mappings.MappingsController)
 v1_thresholds_controller = functools.partial(_create_controller, v1_thresholds.ThresholdsController)
+
+v1_collector_controller = functools.partial(_create_controller, v1_collector.CollectorController)
+v1_collector_mappings_controller = functools.partial(
+    _create_controller, v1_collector_mappings.CollectorMappingsController)
+v1_collector_states_controller = functools.partial(_create_controller, v1_collector_states.CollectorStatesController)
+v1_config_controller = functools.partial(_create_controller, v1_config.ConfigController)
+v1_metrics_controller = functools.partial(_create_controller, v1_metrics.MetricsController)
+v1_module_config_controller = functools.partial(_create_controller, v1_module_config.ModuleConfigController)
+v1_modules_controller = functools.partial(_create_controller, v1_modules.ModulesController)
+v1_quotes_controller = functools.partial(_create_controller, v1_quotes.QuotesController)
+v1_reload_controller = functools.partial(_create_controller, v1_reload.ReloadController)
+
 example_controller = functools.partial(_create_controller, example.ExampleController)
 dataframes_controller = functools.partial(_create_controller, dataframes.DataframesController)
 summary_controller = functools.partial(_create_controller, summary.SummaryController)
@@ -67,6 +88,48 @@ ROUTE_LIST = (
     router.Section('/v1', v1_dialect.V1Dialect(), (
         ('/v1', {
             'GET': [versions_controller, 'show'],
+        }),
+        ('/v1/collector', {
+            'GET': [v1_collector_controller, 'show'],
+        }),
+        ('/v1/collector/mappings', {
+            'GET': [v1_collector_mappings_controller, 'index'],
+            'POST': [v1_collector_mappings_controller, 'create'],
+            'DELETE': [v1_collector_mappings_controller, 'delete'],
+        }),
+        ('/v1/collector/mappings/{collector}/{service}', {
+            'POST': [v1_collector_mappings_controller, 'create'],
+        }),
+        ('/v1/collector/mappings/{service}', {
+            'GET': [v1_collector_mappings_controller, 'show'],
+            'DELETE': [v1_collector_mappings_controller, 'delete'],
+        }),
+        ('/v1/collector/states', {
+            'GET': [v1_collector_states_controller, 'show'],
+            'PUT': [v1_collector_states_controller, 'update'],
+        }),
+        ('/v1/collector/states/{name}', {
+            'GET': [v1_collector_states_controller, 'show'],
+            'PUT': [v1_collector_states_controller, 'update'],
+        }),
+        ('/v1/collector/{name}/states', {
+            'GET': [v1_collector_states_controller, 'show'],
+            'PUT': [v1_collector_states_controller, 'update'],
+        }),
+        ('/v1/info/config', {
+            'GET': [v1_config_controller, 'show'],
+        }),
+        ('/v1/info/metrics', {
+            'GET': [v1_metrics_controller, 'index'],
+        }),
+        ('/v1/info/metrics/{metric_id}', {
+            'GET': [v1_metrics_controller, 'show'],
+        }),
+        ('/v1/info/services', {
+            'GET': [v1_metrics_controller, 'index'],
+        }),
+        ('/v1/info/services/{metric_id}', {
+            'GET': [v1_metrics_controller, 'show'],
         }),
         ('/v1/rating/module_config/hashmap/fields', {
             'GET': [v1_fields_controller, 'index'],
@@ -155,6 +218,26 @@ ROUTE_LIST = (
         }),
         ('/v1/rating/module_config/hashmap/types', {
             'GET': [v1_types_controller, 'index'],
+        }),
+        ('/v1/rating/module_config/noop', {
+            'GET': [v1_module_config_controller, 'refuse'],
+            'POST': [v1_module_config_controller, 'refuse'],
+            'PUT': [v1_module_config_controller, 'refuse'],
+            'DELETE': [v1_module_config_controller, 'refuse'],
+        }),
+        ('/v1/rating/modules', {
+            'GET': [v1_modules_controller, 'index'],
+            'PUT': [v1_modules_controller, 'update'],
+        }),
+        ('/v1/rating/modules/{module_id}', {
+            'GET': [v1_modules_controller, 'show'],
+            'PUT': [v1_modules_controller, 'update'],
+        }),
+        ('/v1/rating/quote', {
+            'POST': [v1_quotes_controller, 'create'],
+        }),
+        ('/v1/rating/reload_modules', {
+            'GET': [v1_reload_controller, 'show'],
         }),
     ), guards=((module_config.HASHMAP, module_config.MODULE_CONFIG),)),
 

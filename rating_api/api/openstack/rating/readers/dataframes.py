@@ -69,7 +69,7 @@ class Reader:
     def _known(self, kind: str, point: Mapping[str, Any], place: Path) -> datapoint.Series:
         """One Series object for all points with the same labels, so that they are rated and stored together."""
         made = series(self._scope_key, kind, point['vol']['unit'], *(
-            _labels(point[name], (*place, name)) for name in ('groupby', 'metadata')))
+            labels(point[name], (*place, name)) for name in ('groupby', 'metadata')))
         return self._series.setdefault(made.fingerprint, made)
 
 
@@ -102,14 +102,15 @@ def series(scope_key: str, kind: str, unit: str, groupby: Mapping[str, datapoint
     return datapoint.Series(kind, unit or 'undefined', datapoint.scope_of(groupby, scope_key), groupby, metadata)
 
 
-def _labels(sent: Mapping[str, Any], place: Path) -> dict[str, datapoint.Label]:
-    labels: dict[str, datapoint.Label] = {}
+def labels(sent: Mapping[str, Any], place: Path) -> dict[str, datapoint.Label]:
+    """Labels by their names; raises a 400 Fault that names the place and the reason."""
+    found: dict[str, datapoint.Label] = {}
     for key, value in sent.items():
         try:
-            labels[key] = label(value)
+            found[key] = label(value)
         except ValueError as error:
             raise _wrong((*place, key), str(error)) from None
-    return labels
+    return found
 
 
 def _wrong(place: Path, reason: str) -> faults.Fault:

@@ -11,6 +11,7 @@ from rating_api.api.openstack import dialect
 from rating_api.api.openstack import faults
 from rating_api.api.openstack import microversion
 from rating_api.api.openstack import operation
+from rating_api.api.openstack.rating.v1 import flags
 from rating_api.api.openstack.rating.v1 import pages
 from rating_api.api.validation import query
 
@@ -20,9 +21,8 @@ _JSON = frozenset(('application/json', 'text/javascript', 'application/javascrip
 _FORM = 'application/x-www-form-urlencoded'
 # What a path has at most, /v1/rating/module_config/hashmap/services/{service_id}/fields.
 _MOST_SEGMENTS = 7
-# True is 1, and False is 0.
-_TRUTHS = {1: True, 0: False, **dict.fromkeys(('true', 't', 'yes', 'y', 'on', '1'), True),
-           **dict.fromkeys(('false', 'f', 'no', 'n', 'off', '0'), False)}
+# Below what is not configurable there is nothing.
+_UNCONFIGURABLE = '/v1/rating/module_config/noop/'
 
 
 class V1Dialect(dialect.Dialect):
@@ -40,8 +40,8 @@ class V1Dialect(dialect.Dialect):
         return path
 
     def unknown(self, path: str) -> faults.Fault:
-        """The refusal of an unknown path: no method of it is allowed, unless it is longer than any."""
-        if path.count('/') > _MOST_SEGMENTS:
+        """The refusal of an unknown path: no method of it is allowed, unless it is where nothing can be."""
+        if path.count('/') > _MOST_SEGMENTS or path.startswith(_UNCONFIGURABLE):
             return super().unknown(path)
         return faults.Fault(405, 'route.method_not_allowed', 'The method is not allowed for the requested URL.')
 
@@ -138,8 +138,8 @@ def _from_text(text: str, schema: Mapping[str, Any] | None) -> Any:
 
 
 def _from_json(value: Any, schema: Mapping[str, Any] | None) -> Any:
-    if (schema or {}).get('type') == 'boolean' and isinstance(value, str | int):
-        return _TRUTHS.get(value.lower() if isinstance(value, str) else value, value)
+    if (schema or {}).get('type') == 'boolean':
+        return flags.read(value)
     return None if value == '' and 'format' in (schema or {}) else value
 
 

@@ -3,11 +3,18 @@
 An attribute may be null, which is the same as if it were left out.
 """
 
+from rating_api.api.openstack.rating.v1 import flags
 from rating_api.schemas import types
 
 # An id in a path or a query may be any text: it is found, or it is not.
 IDENTITY: types.Schema = types.TEXT
 
+# In a body with a type a boolean may be a word, in any case.
+FLAG: types.Schema = {
+    'anyOf': [{'type': 'boolean'}, {'enum': [0, 1]}, {'type': 'string', 'pattern': '^(' + '|'.join(
+        ''.join(f'[{letter}{letter.upper()}]' for letter in word) for word in flags.WORDS) + ')$'}],
+    'x-reasons': {'anyOf': 'expected boolean'},
+}
 UUID: types.Schema = {**types.nullable(types.UUID), 'x-reasons': {'format': 'Invalid UUID'}}
 TEXT: types.Schema = types.nullable(types.TEXT)
 NAME: types.Schema = {'type': 'string', 'maxLength': 255}
