@@ -62,6 +62,12 @@ class StorageBusy(RatingError):
     message = 'The database is busy; repeat the request.'
 
 
+class RatingUnavailable(RatingError):
+    """An enabled rating module cannot do its work, so that nothing is rated until the operator has acted."""
+
+    code = 'rating.unavailable'
+
+
 class CollectError(RatingError):
     """A source of usage did not answer, or answered nonsense."""
 
