@@ -139,7 +139,7 @@ def rate(points: Sequence[datapoint.Point], active: Iterable[tuple[Module, objec
         everything = sorted([*zip(places, going, strict=True), *parked], key=lambda entry: entry[0])
         going = [point for _, point in everything]
     going = [point if point.price is not None else point._replace(price=_ZERO) for point in going]
-    return Outcome(going, [*unrated, *_doubted(going, unrated, doubts)], doubts)
+    return Outcome(going, [*unrated, *_doubted(going, unrated, doubts)], tuple(doubts))
 
 
 def _doubted(points: Sequence[datapoint.Point], unrated: Sequence[Unrated],

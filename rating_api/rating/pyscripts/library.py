@@ -12,7 +12,7 @@ class Settings:
 
     enabled: bool = False
     scope_key: str = 'project_id'
-    limits: process.Limits = process.Limits()
+    limits: process.Limits = dataclasses.field(default_factory=process.Limits)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,4 +21,4 @@ class Library:
 
     ruleset_id: int
     scripts: tuple[rules.Script, ...] = ()
-    settings: Settings = Settings()
+    settings: Settings = dataclasses.field(default_factory=Settings)

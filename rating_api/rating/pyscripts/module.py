@@ -1,4 +1,4 @@
-"""The pyscripts module: frames in, what scripts make of them out. How a script is run is the business of ``process``."""
+"""The pyscripts module: frames in, what scripts make of them out. How one is run is the business of ``process``."""
 
 import collections
 from collections.abc import Sequence
@@ -48,7 +48,8 @@ class PyScripts:
             for frame, reasons in failures.items()])
 
 
-def _run(script: script_rules.Script, due: Sequence[frames.Frame], settings: library.Settings) -> dict[frames.Frame, str]:
+def _run(script: script_rules.Script, due: Sequence[frames.Frame],
+         settings: library.Settings) -> dict[frames.Frame, str]:
     """Let a script change frames; returns those that it failed on, and why."""
     done = process.run(script.name, script.data, [frame.text() for frame in due], settings.limits)
     return frames.read(done.lines, due, settings.scope_key, done.ended)

@@ -116,7 +116,7 @@ def _talk(arguments: Sequence[str], job: bytes, place: str, seconds: int, longes
         process.kill()
         process.wait()
     if len(answer) > longest:
-        return _Done(b'', f'its answer is longer than {longest} bytes')
+        return _Done(answer, f'its answer is longer than {longest} bytes')
     return _Done(answer, f'it was stopped after {seconds} seconds' if late.is_set() else _ended(process.returncode))
 
 

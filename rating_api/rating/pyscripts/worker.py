@@ -6,7 +6,6 @@ here; that a script can reach any object of this interpreter is expected (see th
 """
 
 # ruff: noqa: I001, F401, RUF100 - what scripts may import is imported here, because later no file can be opened.
-import _strptime
 import bisect
 import calendar
 import collections.abc
@@ -40,6 +39,9 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 
 _SECCOMP_MODE_FILTER = 2
 _CAPABILITY_VERSION = 0x20080522
 LONGEST_REASON = 300
+
+# It loads the module that it needs now.
+datetime.datetime.strptime('00', '%S')
 
 Job = dict[str, typing.Any]
 

@@ -12,10 +12,12 @@ from rating_api.db.hashmap import mappings
 from rating_api.db.hashmap import ruleset
 from rating_api.db.hashmap import services
 from rating_api.processor import pipeline
+from rating_api.processor import rules as loaders
 from rating_api.processor import schedule
 from rating_api.processor import worker
 from rating_api.rating import modules
 from rating_api.rating.hashmap import rules
+from rating_api.rating.pyscripts import library
 from rating_api.storage import roller
 
 EVER = storage.Window(-2 ** 40, 2 ** 40)
@@ -39,7 +41,7 @@ class Store:
         self.states = db_modules.ModuleStates(self.database)
         self.scopes = scopes.Scopes(self.database, ORIGIN)
         self.rulesets = ruleset.Rulesets(self.database)
-        self.rater = pipeline.Rater(self.points, self.rulesets, self.states, modules.load())
+        self.rater = pipeline.Rater(self.points, loaders.make_loaders(self.database, library.Settings()), self.states, modules.load())
 
     def roller(self, clock):
         """A roller by a clock, which nothing pokes yet."""
