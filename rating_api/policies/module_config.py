@@ -35,8 +35,14 @@ _HASHMAP = (
     ('/thresholds/{threshold_id}/group', 'GET'),
     ('/types', 'GET'),
 )
+PYSCRIPTS = '/v1/rating/module_config/pyscripts'
+_PYSCRIPTS = (
+    ('/scripts', 'GET POST PUT DELETE'),
+    ('/scripts/{script_id}', 'GET PUT DELETE'),
+)
 _OPERATIONS = [
     *({'method': method, 'path': HASHMAP + path} for path, methods in _HASHMAP for method in methods.split()),
+    *({'method': method, 'path': PYSCRIPTS + path} for path, methods in _PYSCRIPTS for method in methods.split()),
 ]
 
 

@@ -3,9 +3,9 @@
 A loader gives the rules as of now, and the same object until any rule changes.
 """
 
+import typing
 from collections.abc import Callable, Mapping
 
-import sqlalchemy
 from oslo_config import cfg
 
 from rating_api.db import history
@@ -23,10 +23,10 @@ Loaders = Mapping[str, Loader]
 
 def make_loaders(database: session.Database, settings: library.Settings) -> Loaders:
     """The loaders of the modules that have rules."""
-    def book(connection: sqlalchemy.Connection) -> engine.Book:
+    def book(connection: typing.Any) -> engine.Book:
         return engine.Book(ruleset.load(connection))
 
-    def scripts(connection: sqlalchemy.Connection) -> library.Library:
+    def scripts(connection: typing.Any) -> library.Library:
         return library.Library(history.ruleset_id(connection), pyscripts.load(connection), settings)
 
     return {'hashmap': history.Latest(database, book).get, 'pyscripts': history.Latest(database, scripts).get}

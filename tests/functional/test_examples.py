@@ -9,6 +9,7 @@ from rating_api.api.openstack.rating import history
 from tests.functional import api as real
 from tests.functional import examples
 from tests.functional.examples import hashmap
+from tests.functional.examples import pyscripts
 
 Example = examples.Example
 
@@ -54,6 +55,7 @@ EXAMPLES = (
     Example('v2mod-404', 'GET', '/v2/rating/modules/ex-none', 404, contains="Module 'ex-none' not found"),
     Example('v2mod-put', 'PUT', '/v2/rating/modules/hashmap', 204, body={'enabled': False}),
     *hashmap.EXAMPLES,
+    *pyscripts.EXAMPLES,
 )
 
 # Recorded with the first storage interface, [storage] version = 1.

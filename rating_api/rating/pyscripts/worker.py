@@ -29,10 +29,11 @@ import sys
 import time
 import types
 import typing
+import unicodedata
 
 # What a script may import; the operator's guide lists it too.
 ALLOWED = ('bisect', 'calendar', 'collections', 'copy', 'datetime', 'decimal', 'fractions', 'functools', 'itertools',
-           'json', 'math', 'numbers', 'operator', 're', 'string', 'time')
+           'json', 'math', 'numbers', 'operator', 're', 'string', 'time', 'unicodedata')
 
 _CLONE_NEWIPC, _CLONE_NEWNET = 0x08000000, 0x40000000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
@@ -86,7 +87,9 @@ class _Answer:
 
     def write(self, document: Job) -> None:
         """Send one line."""
-        line = memoryview(json.dumps(document, default=_plain, allow_nan=False).encode() + b'\n')
+        # Line feeds within texts are escaped, and what is no character is refused.
+        text = json.dumps(document, default=_plain, allow_nan=False, ensure_ascii=False)
+        line = memoryview(text.encode() + b'\n')
         while line:
             line = line[os.write(self._descriptor, line):]
 
@@ -220,7 +223,8 @@ def _reason(error: BaseException) -> str:
             line = trace.tb_lineno
         trace = trace.tb_next
     words = f'{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}'
-    return (words if line is None else f'{words} (line {line})')[:LONGEST_REASON]
+    found = (words if line is None else f'{words} (line {line})')[:LONGEST_REASON]
+    return found.encode(errors='replace').decode()
 
 
 def check(job: Job) -> None:

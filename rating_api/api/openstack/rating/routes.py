@@ -12,6 +12,7 @@ from rating_api.api.openstack import router
 from rating_api.api.openstack import wsgi
 from rating_api.api.openstack.rating import versions
 from rating_api.api.openstack.rating.v1 import dialect as v1_dialect
+from rating_api.api.openstack.rating.v1 import scripts as v1_scripts
 from rating_api.api.openstack.rating.v1.hashmap import fields as v1_fields
 from rating_api.api.openstack.rating.v1.hashmap import groups as v1_groups
 from rating_api.api.openstack.rating.v1.hashmap import mappings as v1_mappings
@@ -45,6 +46,7 @@ v1_fields_controller = functools.partial(_create_controller, v1_fields.FieldsCon
 v1_groups_controller = functools.partial(_create_controller, v1_groups.GroupsController)
 v1_mappings_controller = functools.partial(_create_controller, v1_mappings.MappingsController)
 v1_thresholds_controller = functools.partial(_create_controller, v1_thresholds.ThresholdsController)
+v1_scripts_controller = functools.partial(_create_controller, v1_scripts.ScriptsController)
 example_controller = functools.partial(_create_controller, example.ExampleController)
 dataframes_controller = functools.partial(_create_controller, dataframes.DataframesController)
 summary_controller = functools.partial(_create_controller, summary.SummaryController)
@@ -156,7 +158,19 @@ ROUTE_LIST = (
         ('/v1/rating/module_config/hashmap/types', {
             'GET': [v1_types_controller, 'index'],
         }),
-    ), guards=((module_config.HASHMAP, module_config.MODULE_CONFIG),)),
+        ('/v1/rating/module_config/pyscripts/scripts', {
+            'GET': [v1_scripts_controller, 'index'],
+            'POST': [v1_scripts_controller, 'create'],
+            'PUT': [v1_scripts_controller, 'update'],
+            'DELETE': [v1_scripts_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/pyscripts/scripts/{script_id}', {
+            'GET': [v1_scripts_controller, 'show'],
+            'PUT': [v1_scripts_controller, 'update'],
+            'DELETE': [v1_scripts_controller, 'delete'],
+        }),
+    ), guards=((module_config.HASHMAP, module_config.MODULE_CONFIG),
+               (module_config.PYSCRIPTS, module_config.MODULE_CONFIG))),
 
     router.Section('/v2', v2_dialect.V2Dialect(), (
         ('/v2', {

@@ -27,7 +27,7 @@ USERS = ('root', 'root without a filter', 'user') if os.geteuid() == 0 else ('us
 # Doubles the quantity, and says nothing else.
 GOOD = 'for point in data["usage"]["cpu"]:\n    point["rating"]["price"] += 2 * point["vol"]["qty"]\n'
 # How a script reaches what it may not import.
-REACH = '''
+REACH = """
 for kind in ().__class__.__base__.__subclasses__():
     if kind.__name__ == '_wrap_close':
         sys = kind.__init__.__globals__['sys']
@@ -42,7 +42,7 @@ def attempt(call, *arguments):
 
 def tell(*said):
     data['usage']['cpu'][0]['metadata']['said'] = repr(said)
-'''
+"""
 
 
 class Told(typing.NamedTuple):
@@ -78,30 +78,30 @@ def told(outcome):
 
 def run(user, *scripts, **limits):
     """What two frames of a point become by scripts, for a service that this user runs."""
-    if user != 'user' or os.geteuid():
+    if user.startswith('root'):
         return _here(user, scripts, limits)
-    started = start(*scripts, **limits)
-    answer, _ = started.communicate(timeout=60)
-    assert started.returncode == 0
+    started = start(*scripts, user=user, **limits)
+    answer, errors = started.communicate(timeout=60)
+    assert started.returncode == 0, errors
     return Told(*json.loads(answer))
 
 
 def start(*scripts, user='user', **limits):
     """A process of this user that does the same and prints what came of it."""
-    words = _NOBODY if user == 'user' and os.geteuid() == 0 else ()
+    words = _NOBODY if user.startswith('user') and os.geteuid() == 0 else ()
     made = subprocess.Popen([*words, sys.executable, '-m', __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                            text=True)
-    made.stdin.write(json.dumps([scripts, limits]) + '\n')
+                            stderr=subprocess.PIPE, text=True)
+    made.stdin.write(json.dumps([user, scripts, limits]) + '\n')
     made.stdin.flush()
     return made
 
 
 def _here(user, scripts, limits):
     without = mock.patch.object(syscalls, 'program', return_value=b'')
-    with without if user == 'root without a filter' else contextlib.nullcontext():
+    with without if user.endswith('without a filter') else contextlib.nullcontext():
         return told(rate([point('1'), point('2', begin=3600)], *scripts, **limits))
 
 
 if __name__ == '__main__':
-    asked, allowed = json.loads(sys.stdin.readline())
-    print(json.dumps(_here('user', asked, allowed)))
+    asked, texts, allowed = json.loads(sys.stdin.readline())
+    print(json.dumps(_here(asked, texts, allowed)))

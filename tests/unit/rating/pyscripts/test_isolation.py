@@ -50,8 +50,8 @@ def refused(results):
 @on_every_user
 def test_the_environment_is_not_inherited(user, monkeypatch):
     monkeypatch.setenv('RATING_SECRET', 'secret')
-    environment, *reads = said(user, '''tell(dict(os.environ), *(attempt(open, f'/proc/{who}/environ')
-                                          for who in ('self', os.getpid(), os.getppid())))''')
+    environment, *reads = said(user, """tell(dict(os.environ), *(attempt(open, f'/proc/{who}/environ')
+                                          for who in ('self', os.getpid(), os.getppid())))""")
     assert environment.keys() <= {'LC_CTYPE'}
     assert refused(reads)
 
@@ -60,11 +60,11 @@ def test_the_environment_is_not_inherited(user, monkeypatch):
 def test_no_file_is_read(user, tmp_path):
     os.chmod(tmp_path, 0o777)
     (tmp_path / 'open').write_text('secret')
-    assert refused(said(user, f'''tell(*(attempt(call, *arguments) for call, *arguments in (
+    assert refused(said(user, f"""tell(*(attempt(call, *arguments) for call, *arguments in (
         (open, '/etc/passwd'), (open, '{tmp_path}/open'), (open, sys.argv[0]), (os.open, '/', 0), (os.listdir, '/'),
         (os.listdir, '.'), (os.stat, '/etc/passwd'), (os.stat, '{tmp_path}/open'), (os.readlink, '/proc/self/exe'),
         (os.chdir, '{tmp_path}'), (os.chroot, '/'), (libc.open, b'/etc/passwd', 0), (libc.chroot, b'..'),
-        (libc.memfd_create, b'x', 0), (libc.inotify_init,), (os.pipe,), (os.dup, 3))))'''))
+        (libc.memfd_create, b'x', 0), (libc.inotify_init,), (os.pipe,), (os.dup, 3))))"""))
 
 
 @on_every_user
@@ -73,47 +73,47 @@ def test_no_file_is_made_changed_or_removed(user, tmp_path):
     target = tmp_path / 'target'
     target.write_text('kept')
     os.chmod(target, 0o666)
-    assert refused(said(user, f'''tell(*(attempt(call, *arguments) for call, *arguments in (
+    assert refused(said(user, f"""tell(*(attempt(call, *arguments) for call, *arguments in (
         (open, '{tmp_path}/new', 'w'), (os.mkdir, '{tmp_path}/made'), (os.mkdir, 'made'), (os.mkdir, '/made'),
         (os.symlink, 'a', '{tmp_path}/link'), (os.mkfifo, '{tmp_path}/fifo'), (os.unlink, '{target}'),
         (os.truncate, '{target}', 0), (os.rename, '{target}', '{tmp_path}/moved'), (os.utime, '{target}', (0, 0)),
-        (os.chmod, '{target}', 0), (libc.mount, b'none', b'/', b'tmpfs', 0, None))))'''))
+        (os.chmod, '{target}', 0), (libc.mount, b'none', b'/', b'tmpfs', 0, None))))"""))
     assert [path.name for path in tmp_path.iterdir()] == ['target']
     assert target.read_text() == 'kept'
 
 
 @on_every_user
 def test_only_the_pipe_of_the_answer_is_open(user):
-    writable, reads = said(user, '''tell([number for number in range(64) if attempt(os.write, number, b'') == 0],
-                                           [attempt(os.read, number, 1) for number in range(64)])''')
+    writable, reads = said(user, """tell([number for number in range(64) if attempt(os.write, number, b'') == 0],
+                                           [attempt(os.read, number, 1) for number in range(64)])""")
     assert len(writable) == 1
     assert refused(reads)
 
 
 @on_every_user
 def test_there_is_no_network(user):
-    assert refused(said(user, '''tell(
+    assert refused(said(user, """tell(
         attempt(__import__, 'socket'),
         *(libc.socket(family, kind, 0) for family in (1, 2, 10, 16, 17) for kind in (1, 2, 3)),
-        libc.socketpair(1, 1, 0, (ctypes.c_int * 2)()), libc.connect(3, b'0' * 16, 16), libc.sendto(3, b'', 0, 0, b'', 0))'''))
+        libc.socketpair(1, 1, 0, (ctypes.c_int * 2)()), libc.connect(3, b'0' * 16, 16), libc.sendto(3, b'', 0, 0, b'', 0))"""))
 
 
 @on_every_user
 def test_no_process_or_thread_is_started(user):
-    assert refused(said(user, '''
+    assert refused(said(user, """
 thread = sys.modules['_thread']
 started = [attempt(thread.start_new_thread, print, ()), libc.fork()]
 tell(*started, attempt(os.fork), attempt(os.posix_spawn, sys.executable or '/bin/true', ['true'], {}),
-     attempt(os.execv, '/bin/true', ['true']))'''))
+     attempt(os.execv, '/bin/true', ['true']))"""))
 
 
 @on_every_user
 def test_no_other_process_is_signalled_or_looked_into(user):
-    assert refused(said(user, '''
+    assert refused(said(user, """
 parent = os.getppid() if os.getppid() > 0 else 1
 tell(*(attempt(os.kill, number, 0) for number in (parent, 1)), libc.ptrace(16, parent, 0, 0), libc.ptrace(16, 1, 0, 0),
      libc.process_vm_readv(parent, None, 0, None, 0, 0) if parent == 1 else -1, attempt(os.pidfd_open, parent),
-     libc.prlimit(parent, 7, None, None) if parent == 1 else -1)'''))
+     libc.prlimit(parent, 7, None, None) if parent == 1 else -1)"""))
 
 
 @on_every_user
@@ -124,11 +124,11 @@ def test_the_service_survives_a_signal_to_it(user):
 
 @on_every_user
 def test_no_privilege_or_limit_is_won_back(user):
-    assert refused(said(user, '''tell(attempt(os.setuid, 0), attempt(os.setgid, 0), attempt(os.setgroups, [0]),
+    assert refused(said(user, """tell(attempt(os.setuid, 0), attempt(os.setgid, 0), attempt(os.setgroups, [0]),
         attempt(resource.setrlimit, resource.RLIMIT_NOFILE, (64, 64)),
         attempt(resource.setrlimit, resource.RLIMIT_NPROC, (64, 64)),
         attempt(resource.setrlimit, resource.RLIMIT_AS, (-1, -1)), libc.unshare(0x10000000), libc.unshare(0x00020000),
-        libc.setns(0, 0), attempt(os.nice, -5), attempt(os.sched_setscheduler, 0, 1, os.sched_param(1)))'''))
+        libc.setns(0, 0), attempt(os.nice, -5), attempt(os.sched_setscheduler, 0, 1, os.sched_param(1)))"""))
 
 
 @on_every_user
@@ -258,7 +258,7 @@ def test_a_script_does_not_outlive_its_service(user):
             assert service.poll() is None
         # It dies with its parent from when it is isolated on; before that it reads a job that has no end.
         service.kill()
-        gone, alive = psutil.wait_procs(workers, timeout=30)
+        _gone, alive = psutil.wait_procs(workers, timeout=30)
         assert not alive
     finally:
         service.kill()
