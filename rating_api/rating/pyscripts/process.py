@@ -65,7 +65,7 @@ def run(name: str, script: str, texts: Sequence[msgspec.Raw], limits: Limits) ->
         done = _talk([], job, place, limits.seconds, _LONGEST_ANSWER + 4 * len(job))
     first, *lines = done.answer.split(b'\n')
     if not lines:
-        raise _unavailable(f'its process does not start: {done.ended}')
+        raise _unavailable(f'its process does not start: {done.ended or "it said nothing"}')
     ready = msgspec.json.decode(first, type=_Ready)
     if not ready.ready:
         raise _unavailable(f'its process cannot be isolated: {ready.refused}')
