@@ -31,15 +31,17 @@ from rating_api.db import collectors
 from rating_api.db import idempotency
 from rating_api.db import meta
 from rating_api.db import modules as db_modules
+from rating_api.db import pyscripts
 from rating_api.db import session
 from rating_api.db.hashmap import fields
 from rating_api.db.hashmap import groups
 from rating_api.db.hashmap import mappings
-from rating_api.db.hashmap import ruleset
 from rating_api.db.hashmap import services
 from rating_api.db.hashmap import thresholds
 from rating_api.processor import pipeline as processing
+from rating_api.processor import rules
 from rating_api.rating import modules
+from rating_api.rating.pyscripts import process
 from rating_api.storage import roller
 
 HEALTHCHECK = '/healthcheck'
@@ -64,6 +66,7 @@ class Services:
     groups: groups.Groups
     mappings: mappings.Mappings
     thresholds: thresholds.Thresholds
+    scripts: pyscripts.Scripts
     repeats: repeats.Repeats
 
 
@@ -107,11 +110,12 @@ def make_services(conf: cfg.ConfigOpts, database: session.Database,
     return Services(
         conf=conf, clock=clock, versions=make_versions(), points=points,
         majors=tuple(section.prefix.strip('/') for section in _offered(conf) if section.prefix != '/'),
-        rater=processing.Rater(points, ruleset.Rulesets(database), states, installed),
+        rater=processing.Rater(points, rules.make_loaders(database, rules.script_settings(conf)), states, installed),
         modules=installed, module_states=states, collectors=collectors.Collectors(database),
         metrics_info=metrics_info.MetricsInfo(conf.collect.metrics_conf, conf.collect.scope_key),
         services=services.Services(database), fields=fields.Fields(database), groups=groups.Groups(database),
         mappings=mappings.Mappings(database), thresholds=thresholds.Thresholds(database),
+        scripts=pyscripts.Scripts(database, process.check),
         repeats=repeats.Repeats(idempotency.Keys(database)))
 
 

@@ -69,6 +69,12 @@ class NoMetrics(RatingError):
     message = 'Invalid endpoint: no metrics in current configuration.'
 
 
+class RatingUnavailable(RatingError):
+    """An enabled rating module cannot do its work, so that nothing is rated until the operator has acted."""
+
+    code = 'rating.unavailable'
+
+
 class CollectError(RatingError):
     """A source of usage did not answer, or answered nonsense."""
 

@@ -23,12 +23,14 @@ from rating_api.conf import database
 from rating_api.conf import fetcher
 from rating_api.conf import fetcher_prometheus
 from rating_api.conf import fetcher_source
+from rating_api.conf import pyscripts
 from rating_api.conf import storage
 
 PROJECT = 'rating-api'
 POLICY_FILE = 'policy.yaml'
 
-_GROUPS = (api, database, storage, collect, collector_prometheus, fetcher, fetcher_prometheus, fetcher_source)
+_GROUPS = (api, database, storage, collect, collector_prometheus, fetcher, fetcher_prometheus, fetcher_source,
+           pyscripts)
 _VERSION_HEADERS = ['OpenStack-API-Version', 'X-Openstack-Request-Id']
 
 

@@ -35,9 +35,15 @@ _HASHMAP = (
     ('/thresholds/{threshold_id}/group', 'GET'),
     ('/types', 'GET'),
 )
+PYSCRIPTS = '/v1/rating/module_config/pyscripts'
+_PYSCRIPTS = (
+    ('/scripts', 'GET POST PUT DELETE'),
+    ('/scripts/{script_id}', 'GET PUT DELETE'),
+)
 _OPERATIONS = [
     *({'method': method, 'path': HASHMAP + path} for path, methods in _HASHMAP for method in methods.split()),
     {'method': 'GET', 'path': '/v1/rating/reload_modules'},
+    *({'method': method, 'path': PYSCRIPTS + path} for path, methods in _PYSCRIPTS for method in methods.split()),
 ]
 
 

@@ -112,7 +112,7 @@ class Worker:
         """None after a period was done, else the instant at which the scope may need another turn."""
         try:
             return self._advance(scope)
-        except (exception.CollectError, exception.StorageBusy) as error:
+        except (exception.CollectError, exception.StorageBusy, exception.RatingUnavailable) as error:
             LOG.error('Scope %s waits: %s', scope, error)
         except Exception:
             LOG.exception('Scope %s waits', scope)

@@ -8,7 +8,7 @@ import decimal
 import importlib.metadata
 import itertools
 import typing
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import stevedore
 
@@ -21,15 +21,24 @@ _ZERO = decimal.Decimal(0)
 
 
 class Unrated(typing.NamedTuple):
-    """A point that a module could not price, with the price 0, and why."""
+    """A point that a module could not price, and why: its price is 0, or in a frame in doubt what others made it."""
 
     point: datapoint.Point
     module: str
     reason: str
 
 
+class Doubt(typing.NamedTuple):
+    """A scope's period in which a part of a module failed, and why: what the points there cost may not be all."""
+
+    scope: str
+    period: datapoint.Period
+    module: str
+    reason: str
+
+
 class Outcome(typing.NamedTuple):
-    """Points with their prices, and those among them that could not be priced.
+    """Points with their prices, those among them that could not be priced, and the frames that are in doubt.
 
     ``points`` keep the order in which they were given. The ``point`` of each ``unrated`` is the same
     object as one of them, so that equal points are told apart.
@@ -37,6 +46,7 @@ class Outcome(typing.NamedTuple):
 
     points: list[datapoint.Point]
     unrated: list[Unrated]
+    doubts: Sequence[Doubt] = ()
 
 
 class Module(typing.Protocol):
@@ -55,8 +65,17 @@ class Module(typing.Protocol):
         """The points with this module's price, rounded to 18 decimals, added to what they cost before.
 
         A price of None counts as 0. ``rules`` is what the module's own loader read. A point that cannot
-        be priced is returned with the price 0 and listed as unrated.
+        be priced is returned with the price 0 and listed as unrated. Points may be added and left out. Raises
+        RatingUnavailable if the module cannot do its work, so that nothing must be stored.
         """
+
+
+class Rules(typing.Protocol):
+    """What a module's loader reads for it."""
+
+    @property
+    def ruleset_id(self) -> int:
+        """The rule set that was read, which the batch keeps."""
 
 
 class State(typing.NamedTuple):
@@ -97,15 +116,17 @@ def rate(points: Sequence[datapoint.Point], active: Iterable[tuple[Module, objec
     """The points as priced by each module in turn, given with its rules.
 
     A point that a module cannot price, or prices beyond +-1e15, gets the price 0, is listed once and
-    goes to no further module. Points keep their order; those that a module adds come last. A point that
-    nobody priced costs 0.
+    goes to no further module. A point of a frame in doubt is listed too, with the price that it has in the end.
+    Points keep their order; those that a module adds come last. A point that nobody priced costs 0.
     """
     going, places = list(points), list(range(len(points)))
     parked: list[tuple[int, datapoint.Point]] = []
     unrated: list[Unrated] = []
+    doubts: list[Doubt] = []
     for module, rules in active:
         outcome = _within_range(module.module_id, module.rate(going, rules))
         going = outcome.points
+        doubts += outcome.doubts
         places = (places + [len(points)] * (len(going) - len(places)))[:len(going)]
         if outcome.unrated:
             lost = {id(entry.point) for entry in outcome.unrated}
@@ -117,8 +138,21 @@ def rate(points: Sequence[datapoint.Point], active: Iterable[tuple[Module, objec
     if parked:
         everything = sorted([*zip(places, going, strict=True), *parked], key=lambda entry: entry[0])
         going = [point for _, point in everything]
-    return Outcome([point if point.price is not None else point._replace(price=_ZERO) for point in going],
-                   unrated)
+    going = [point if point.price is not None else point._replace(price=_ZERO) for point in going]
+    return Outcome(going, [*unrated, *_doubted(going, unrated, doubts)], tuple(doubts))
+
+
+def _doubted(points: Sequence[datapoint.Point], unrated: Sequence[Unrated],
+             doubts: Sequence[Doubt]) -> Iterator[Unrated]:
+    """The points in the frames that are in doubt, each once, without those that are listed already."""
+    reasons: dict[tuple[str, datapoint.Period], list[Doubt]] = {}
+    for doubt in doubts:
+        reasons.setdefault((doubt.scope, doubt.period), []).append(doubt)
+    listed = {id(entry.point) for entry in unrated}
+    for point in points if reasons else ():
+        found = reasons.get((point.series.scope, datapoint.Period(point.begin, point.end)))
+        if found and id(point) not in listed:
+            yield Unrated(point, found[0].module, '; '.join(doubt.reason for doubt in found))
 
 
 def _within_range(module_id: str, outcome: Outcome) -> Outcome:
@@ -132,7 +166,7 @@ def _within_range(module_id: str, outcome: Outcome) -> Outcome:
     for place in beyond:
         points[place] = points[place]._replace(price=_ZERO)
         unrated.append(Unrated(points[place], module_id, 'The price is beyond +-1e15.'))
-    return Outcome(points, unrated)
+    return outcome._replace(points=points, unrated=unrated)
 
 
 def _refuse_broken(_manager: object, entry_point: importlib.metadata.EntryPoint, why: BaseException) -> None:

@@ -10,6 +10,7 @@ from tests.functional import api as real
 from tests.functional import examples
 from tests.functional.examples import core
 from tests.functional.examples import hashmap
+from tests.functional.examples import pyscripts
 
 Example = examples.Example
 
@@ -56,6 +57,7 @@ EXAMPLES = (
     Example('v2mod-put', 'PUT', '/v2/rating/modules/hashmap', 204, body={'enabled': False}),
     *hashmap.EXAMPLES,
     *core.EXAMPLES,
+    *pyscripts.EXAMPLES,
 )
 
 # Recorded with the first storage interface, [storage] version = 1.

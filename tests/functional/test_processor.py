@@ -12,12 +12,19 @@ import pytest
 
 from rating_api import datapoint
 from rating_api import storage
+from rating_api.db import modules
+from rating_api.db import pyscripts
 from rating_api.db import scopes
 from rating_api.db import session
+from rating_api.rating.pyscripts import process
+from rating_api.rating.pyscripts import rules
 from tests import fixtures
 from tests import prometheus_stub
 
 PERIOD, PERIODS, KILLS = 60, 200, 4
+# A script that charges ten for a unit of everything.
+GOOD = ('for points in data["usage"].values():\n    for point in points:\n'
+        '        point["rating"]["price"] += 10 * point["vol"]["qty"]')
 
 
 @pytest.fixture
@@ -92,6 +99,25 @@ def test_a_kill_at_any_time_neither_loses_nor_doubles_a_period(configure, databa
                      for place in range(PERIODS) for type in ('m1', 'm2') for name in ('a', 'b')]
 
 
+def test_what_is_collected_is_rated_by_scripts(configure, databases, stub):
+    start = (int(time.time()) // PERIOD - 6) * PERIOD
+    with databases.url() as url, contextlib.closing(Reader(url)) as reader:
+        configuration = configure(url, stub.url, start=datapoint.moment(start).isoformat())
+        configuration.write_text(configuration.read_text() + '[pyscripts]\nenabled = true\n')
+        modules.ModuleStates(reader.database).set('pyscripts', enabled=True)
+        known = pyscripts.Scripts(reader.database, process.check)
+        for name, text in (('bad', '1 / 0'), ('good', GOOD)):
+            known.add(rules.Sent(name, text, datapoint.moment(0)), force=True)
+        with processor(configuration) as running:
+            wait_for(lambda: reader.scopes.get('P1') is not None and reader.last() >= start)
+            running.send_signal(signal.SIGTERM)
+            log = running.stderr.read()
+        page = reader.page(start, start + PERIOD)
+    assert [(found.series.type, found.series.groupby['id'], found.price) for found in page] == [
+        ('m1', 'a', 10), ('m1', 'b', 20), ('m2', 'a', 10), ('m2', 'b', 20)]
+    assert 'pyscripts: Script bad failed: ZeroDivisionError: division by zero (line 1)' in log
+
+
 class Reader:
     """What a processor wrote into a database."""
 
@@ -105,8 +131,13 @@ class Reader:
 
     def points(self, begin, end):
         """(begin, type, id) of every point."""
+        return [(point.begin, point.series.type, point.series.groupby['id']) for point in self.page(begin, end)]
+
+    def page(self, begin, end):
+        """Every point, by begin, type and id."""
         page = storage.make_points(self.database).page(storage.PageQuery(storage.Window(begin, end), limit=100_000))
-        return sorted((point.begin, point.series.type, point.series.groupby['id']) for point, _key in page.points)
+        return sorted((point for point, _key in page.points),
+                      key=lambda point: (point.begin, point.series.type, point.series.groupby['id']))
 
     def close(self):
         self.database.dispose()

@@ -5,8 +5,8 @@ import dataclasses
 import uuid
 
 from rating_api import exception
+from rating_api.db import history
 from rating_api.db import session
-from rating_api.db.hashmap import history
 from rating_api.db.hashmap import tables
 from rating_api.rating.hashmap import rules
 

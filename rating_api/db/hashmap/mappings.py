@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement
 
 from rating_api import exception
 from rating_api.db import clock
+from rating_api.db import history
 from rating_api.db import session
-from rating_api.db.hashmap import history
 from rating_api.db.hashmap import tables
+from rating_api.rating import validity
 from rating_api.rating.hashmap import rules
 
 _TABLE = tables.MAPPINGS
@@ -175,6 +176,6 @@ def _conditions(filters: Filters) -> builtins.list[ColumnElement[bool]]:
 
 def _passes(filters: Filters, mapping: rules.Mapping, now: datetime.datetime) -> bool:
     """The filters on which engines would not agree, or that are decided elsewhere."""
-    if filters.active is not None and rules.is_active(mapping, now) != filters.active:
+    if filters.active is not None and validity.is_active(mapping, now) != filters.active:
         return False
     return (filters.description or '').casefold() in (mapping.description or '').casefold()

@@ -3,8 +3,8 @@
 import sqlalchemy
 
 from rating_api import exception
+from rating_api.db import history
 from rating_api.db import models
-from rating_api.db.hashmap import history
 from rating_api.rating.hashmap import rules
 
 SERVICES = history.History(models.hashmap_service, rules.Service, 'No such service: None (UUID: %s)')

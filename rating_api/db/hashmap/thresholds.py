@@ -9,8 +9,8 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement
 
 from rating_api import exception
+from rating_api.db import history
 from rating_api.db import session
-from rating_api.db.hashmap import history
 from rating_api.db.hashmap import tables
 from rating_api.rating.hashmap import rules
 

@@ -47,6 +47,11 @@ class Book:
         self._pricers: Callable[[str, int], _Kept] = functools.lru_cache(_KEPT_PRICERS)(
             lambda fingerprint, segment: _Kept())
 
+    @property
+    def ruleset_id(self) -> int:
+        """The number of the rule set."""
+        return self.ruleset.id
+
     def segment(self, begin: int) -> int:
         """Which of the spans between starts and ends of mappings an instant lies in.
 

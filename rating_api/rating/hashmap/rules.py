@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from rating_api import datapoint
 from rating_api import exception
+from rating_api.rating import validity
 
 TYPES = ('flat', 'rate')
 
@@ -116,13 +117,6 @@ class RuleSet:
     thresholds: tuple[Threshold, ...] = ()
 
 
-def is_active(mapping: Mapping, at: datetime.datetime) -> bool:
-    """Whether the mapping prices a period that begins at an instant; one that ends there does not."""
-    return ((mapping.start is None or mapping.start <= at)
-            and (mapping.end is None or mapping.end > at)
-            and mapping.deleted is None)
-
-
 def overlap(one: Mapping, other: Mapping) -> bool:
     """Whether there is an instant within the dates of both mappings; two that touch share none."""
     begin = max(one.start or _ALWAYS, other.start or _ALWAYS)
@@ -134,7 +128,7 @@ def check_new_mapping(mapping: Mapping, now: datetime.datetime, force: bool) -> 
 
     A ``start`` of None means that the client sent none.
     """
-    _check_dates(mapping, now, force)
+    validity.check_dates(mapping, now, force)
     check_parent(mapping)
     _check_value(mapping)
 
@@ -178,19 +172,10 @@ def check_mapping_change(old: Mapping, new: Mapping, now: datetime.datetime) -> 
     One that has not started may change in all but its service or field. One that runs may be given an
     end, in the future and once. Repeating what is stored is no change and always right.
     """
-    if _is_future(old, now):
+    if validity.is_future(old, now):
         _check_future_change(old, new, now)
-    elif old.end is None:
-        if _differs(old, new):
-            raise exception.Invalid(
-                'You are allowed to update only the attribute [end] as this rule is already running '
-                f'as it started on [{_shown(old.start)}]')
-        if new.end is not None and new.end < now:
-            raise exception.Invalid('End date must be in the future. '
-                                    f'end=[{_shown(new.end)}] current time=[{_shown(now)}]')
-    elif _differs(old, new) or new.end != old.end:
-        raise exception.Invalid(
-            'Cannot update a rule that was already processed and has a defined end date.')
+    else:
+        validity.check_running(old, new, _SETTLED, now)
 
 
 def put_mapping(old: Mapping, sent: Mapping, now: datetime.datetime) -> Mapping:
@@ -200,7 +185,7 @@ def put_mapping(old: Mapping, sent: Mapping, now: datetime.datetime) -> Mapping:
     has not started takes cost, start (if sent), end and description, and ignores the rest. One that
     runs takes an end; anything else that was sent and differs is refused.
     """
-    if _is_future(old, now):
+    if validity.is_future(old, now):
         new = dataclasses.replace(old, cost=sent.cost, start=sent.start or old.start, end=sent.end,
                                   description=sent.description)
     else:
@@ -243,14 +228,6 @@ def put_threshold(old: Threshold, sent: Threshold) -> Threshold:
     return new
 
 
-def _is_future(mapping: Mapping, now: datetime.datetime) -> bool:
-    return mapping.start is not None and mapping.start > now
-
-
-def _differs(old: Mapping, new: Mapping) -> bool:
-    return any(getattr(old, name) != getattr(new, name) for name in _SETTLED)
-
-
 def _slot(mapping: Mapping) -> tuple[str | None, ...]:
     return mapping.value, mapping.tenant_id, mapping.service_id, mapping.field_id, mapping.group_id
 
@@ -267,18 +244,6 @@ def _check_future_change(old: Mapping, new: Mapping, now: datetime.datetime) -> 
         raise exception.Invalid('A mapping cannot move to another service or field.')
     check_new_mapping(new, now, force=False)
     check_cost(new)
-
-
-def _check_dates(mapping: Mapping, now: datetime.datetime, force: bool) -> None:
-    start, end = mapping.start, mapping.end
-    if start is not None and start < now and not force:
-        raise exception.Invalid('Cannot create a rule with start in the past. '
-                                f'start=[{_shown(start)}] current time=[{_shown(now)}].')
-    if end is not None and start is None:
-        raise exception.Invalid(f'Cannot create a rule with an end but no start. end=[{_shown(end)}].')
-    if end is not None and start is not None and end < start:
-        raise exception.Invalid('Cannot create a rule with start after end. '
-                                f'start=[{_shown(start)}] end=[{_shown(end)}].')
 
 
 def _check_value(mapping: Mapping) -> None:
@@ -306,8 +271,3 @@ def _parent(rule: Mapping | Threshold) -> str:
 
 def _quoted(text: str | None) -> str:
     return f"'{text}'"
-
-
-def _shown(moment: datetime.datetime | None) -> str:
-    # Clients know times without an offset; the server's are UTC.
-    return str(moment and moment.astimezone(datetime.UTC).replace(tzinfo=None))

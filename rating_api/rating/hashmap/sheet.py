@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rating_api import datapoint
 from rating_api import exception
+from rating_api.rating import validity
 from rating_api.rating.hashmap import pricing
 from rating_api.rating.hashmap import rules
 
@@ -133,7 +134,7 @@ class _Table:
 
     def __init__(self, parent: Parent, tenant: str | None, at: datetime.datetime) -> None:
         self.name = parent.name
-        valid = [mapping for mapping in parent.mappings if rules.is_active(mapping, at)]
+        valid = [mapping for mapping in parent.mappings if validity.is_active(mapping, at)]
         # A service has one mapping in each group, a field one for each value.
         self.mappings = _overlay(valid, tenant, lambda rule: (rule.group_id, rule.field_id and rule.value))
         self._by_value: dict[str, list[rules.Mapping]] = {}

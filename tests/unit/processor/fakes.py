@@ -7,19 +7,25 @@ from rating_api import datapoint
 from rating_api import storage
 from rating_api.collector import metrics
 from rating_api.db import modules as db_modules
+from rating_api.db import pyscripts
 from rating_api.db import scopes
 from rating_api.db.hashmap import mappings
 from rating_api.db.hashmap import ruleset
 from rating_api.db.hashmap import services
 from rating_api.processor import pipeline
+from rating_api.processor import rules as loaders
 from rating_api.processor import schedule
 from rating_api.processor import worker
 from rating_api.rating import modules
 from rating_api.rating.hashmap import rules
+from rating_api.rating.pyscripts import library
+from rating_api.rating.pyscripts import rules as script_rules
 from rating_api.storage import roller
 
 EVER = storage.Window(-2 ** 40, 2 ** 40)
 ORIGIN = scopes.Origin('project_id', 'fake', 'fake')
+# What an operator says who lets scripts run.
+RUNNING = library.Settings(enabled=True)
 
 
 def point(begin, qty='1', price=None, scope='P1', type='cpu', **groupby):
@@ -31,7 +37,7 @@ def point(begin, qty='1', price=None, scope='P1', type='cpu', **groupby):
 class Store:
     """What works on a database."""
 
-    def __init__(self, database):
+    def __init__(self, database, scripts=RUNNING):
         self.database = database
         self.rollups = storage.make_rollups(self.database)
         self.marked = []
@@ -39,7 +45,7 @@ class Store:
         self.states = db_modules.ModuleStates(self.database)
         self.scopes = scopes.Scopes(self.database, ORIGIN)
         self.rulesets = ruleset.Rulesets(self.database)
-        self.rater = pipeline.Rater(self.points, self.rulesets, self.states, modules.load())
+        self.rater = pipeline.Rater(self.points, loaders.make_loaders(self.database, scripts), self.states, modules.load())
 
     def roller(self, clock):
         """A roller by a clock, which nothing pokes yet."""
@@ -53,6 +59,12 @@ class Store:
         fields = {'start': datapoint.moment(0), **fields}
         mappings.Mappings(self.database).add(
             rules.Mapping('', '', 'flat', decimal.Decimal(cost), service.service_id, **fields), force=True)
+
+    def script(self, name, data, **fields):
+        """Enable pyscripts and add a script, valid since ever."""
+        self.states.set('pyscripts', enabled=True)
+        sent = script_rules.Sent(name, data, start=datapoint.moment(0), **fields)
+        return pyscripts.Scripts(self.database, lambda data: None).add(sent, force=True)
 
     def stored(self):
         """Every point that is stored, in order."""

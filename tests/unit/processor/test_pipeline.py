@@ -12,6 +12,7 @@ from rating_api.db.hashmap import services
 from rating_api.db.hashmap import thresholds
 from rating_api.rating import modules
 from rating_api.rating.hashmap import rules
+from rating_api.rating.pyscripts import library
 from tests.unit.processor import fakes
 
 D = decimal.Decimal
@@ -94,3 +95,65 @@ def test_an_empty_batch_is_stored_too(store):
     period = datapoint.Period(0, 10)
     stored = store.rater.store(storage.NewBatch('processor', 'P1', 'key', period=period), [])
     assert store.points.batch(stored.batch_id).count == 0
+
+
+SECOND = 'for point in data["usage"]["cpu"]:\n    point["rating"]["price"] += 2 * point["vol"]["qty"]\n'
+
+
+def test_scripts_rate_with_hashmap(store):
+    store.price('0.5')
+    made = store.script('tariff', SECOND)
+    stored = store.rater.store(BATCH, [fakes.point(0, '3'), fakes.point(10, '3', '7')])
+    assert store.bill() == [(0, 3, D('7.5')), (10, 3, 7)]
+    assert store.points.batch(stored.batch_id).ruleset_id == store.rulesets.current().id
+    assert made.revision
+
+
+def test_the_rule_set_of_a_batch_covers_scripts(store):
+    store.script('tariff', 'x = 1')
+    first = store.rater.store(BATCH, [fakes.point(0)])
+    store.script('other', SECOND)
+    second = store.rater.store(BATCH, [fakes.point(10)])
+    ids = [store.points.batch(stored.batch_id).ruleset_id for stored in (first, second)]
+    assert ids[0] < ids[1] == store.rulesets.current().id
+    assert store.bill() == [(0, 1, 0), (10, 1, 2)]
+
+
+def test_all_modules_rate_by_one_rule_set(store, monkeypatch):
+    store.price('1')
+    store.script('tariff', SECOND)
+    loaders = store.rater._loaders
+    calls = iter([lambda: store.price('5', type='ram'), lambda: None])
+
+    def scripts():
+        next(calls)()
+        return loaders['pyscripts']()
+    monkeypatch.setattr(store.rater, '_loaders', {**loaders, 'pyscripts': scripts})
+    stored = store.rater.store(BATCH, [fakes.point(0, type='cpu'), fakes.point(0, type='ram')])
+    assert sorted(store.bill()) == [(0, 1, 3), (0, 1, 5)]
+    assert store.points.batch(stored.batch_id).ruleset_id == store.rulesets.current().id
+
+
+def test_a_broken_script_lists_its_frames_and_leaves_what_others_charge(store, caplog):
+    """W33: one script error stops nothing; what may be too cheap is listed."""
+    store.price('0.5')
+    store.script('bad', 'if data["usage"]["cpu"][0]["groupby"]["project_id"] == "P1":\n    raise ValueError("no")\n')
+    store.script('good', SECOND)
+    stored = store.rater.store(BATCH, [fakes.point(0, '2'), fakes.point(0, '2', scope='P2'), fakes.point(10, '2', '9')])
+    assert stored.unrated == 1
+    assert store.bill() == [(0, 2, 5), (0, 2, 5), (10, 2, 9)]
+    found, = store.points.unrated(fakes.EVER)
+    assert (found.stored.point.series.scope, found.stored.point.price, found.module) == ('P1', 5, 'pyscripts')
+    assert found.reason == 'Script bad failed: ValueError: no (line 2)'
+    assert 'Scope P1, the period from 1970-01-01T00:00:00+00:00: its points are listed as unrated' in caplog.text
+
+
+def test_nothing_is_stored_while_scripts_may_not_run(database):
+    store = fakes.Store(database, scripts=library.Settings(enabled=False))
+    store.price('0.5')
+    store.script('tariff', SECOND)
+    with pytest.raises(exception.RatingUnavailable):
+        store.rater.store(BATCH, [fakes.point(0)])
+    assert store.bill() == []
+    store.rater.store(BATCH, [fakes.point(0, '1', '1')])
+    assert store.bill() == [(0, 1, 1)]

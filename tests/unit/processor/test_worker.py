@@ -10,6 +10,7 @@ from rating_api import exception
 from rating_api.db import models
 from rating_api.db import scopes
 from rating_api.processor import schedule
+from rating_api.rating.pyscripts import library
 from tests import fixtures
 from tests.unit.processor import fakes
 
@@ -286,3 +287,27 @@ def test_it_rolls_up_between_periods_and_while_none_is_due(store):
     # Never the three days that are closed, but the last one and perhaps the one before; in the end not even today.
     assert max(left) <= 2
     assert store.rollups.pending() == 0
+
+
+def test_scopes_wait_while_scripts_may_not_run(database, caplog):
+    store = fakes.Store(database, scripts=library.Settings(enabled=False))
+    store.script('tariff', 'x = 1')
+    processor = fakes.Processor(store, 'P1', 'P2', start='1970-01-01T00:00:00')
+    assert processor.round(35) == 45
+    assert store.bill() == []
+    assert 'Scope P2 waits: The rating module pyscripts is enabled' in caplog.text
+    assert [record for record in caplog.records if record.exc_info] == []
+    store.states.set('pyscripts', enabled=False)
+    processor.round(45)
+    assert len(store.bill()) == 6
+
+
+def test_a_script_that_fails_for_a_scope_stops_no_period(store):
+    """W33: the scope goes on, and so do the others."""
+    store.script('bad', 'if data["usage"]["cpu"][0]["groupby"]["project_id"] == "P1":\n    1 / 0\n'
+                        'data["usage"]["cpu"][0]["rating"]["price"] = 1')
+    store.script('good', 'data["usage"]["cpu"][0]["rating"]["price"] += 2')
+    fakes.Processor(store, 'P1', 'P2', start='1970-01-01T00:00:00').round(35)
+    assert store.bill('P1') == [(0, 1, 2), (10, 1, 2)]
+    assert store.bill('P2') == [(0, 1, 3), (10, 1, 3)]
+    assert [found.stored.point.begin for found in store.points.unrated(fakes.EVER)] == [0, 10]

@@ -7,6 +7,7 @@ import textwrap
 import pytest
 import stevedore
 
+from rating_api import datapoint
 from rating_api import exception
 from rating_api.rating import modules
 from rating_api.rating import noop
@@ -138,6 +139,60 @@ def test_points_that_a_module_drops_are_gone():
     assert [point.series.type for point in outcome.points] == ['x', 'bad']
 
 
+def test_points_that_a_module_drops_take_no_other_with_them():
+    class Dropping(Surcharge):
+        def rate(self, points, rules):
+            return super().rate([point for point in points if point.series.type not in self.refused], rules)
+    outcome = rate(points('a', 'bad', 'b', 'c', 'worse'), Surcharge('one', D(1), ['bad']),
+                   Dropping('dropping', D(2), ['a', 'c']), Surcharge('three', D(4), ['worse']))
+    assert sorted(shown(outcome)) == [('b', 7), ('bad', 0), ('worse', 0)]
+    assert [(entry.point.series.type, entry.module) for entry in outcome.unrated] == [('bad', 'one'), ('worse', 'three')]
+
+
+class Doubtful(Surcharge):
+    """Adds an amount, and could not do all of it in some frames."""
+
+    def __init__(self, module_id, amount, *frames, refused=()):
+        super().__init__(module_id, amount, refused)
+        self.doubts = [modules.Doubt(scope, datapoint.Period(begin, begin + 3600), module_id, f'{module_id} failed')
+                       for scope, begin in frames]
+
+    def rate(self, points, rules):
+        return super().rate(points, rules)._replace(doubts=self.doubts)
+
+
+def at(begin, scope='P1', type='a'):
+    series = datapoint.Series(type, 'h', scope, {'project_id': scope}, {})
+    return datapoint.Point(begin, begin + 3600, series, D(1))
+
+
+def test_points_of_a_frame_in_doubt_keep_their_prices_and_are_listed():
+    given = [at(0), at(3600), at(0, 'P2'), at(0)]
+    outcome = rate(given, Doubtful('one', D(1), ('P1', 0)), Surcharge('two', D(2)))
+    assert [point.price for point in outcome.points] == [3, 3, 3, 3]
+    assert [(entry.module, entry.reason) for entry in outcome.unrated] == [('one', 'one failed')] * 2
+    assert [entry.point is outcome.points[place] for entry, place in zip(outcome.unrated, (0, 3), strict=True)] == [True] * 2
+    assert [doubt.reason for doubt in outcome.doubts] == ['one failed']
+
+
+def test_a_frame_of_other_length_is_not_in_doubt():
+    outcome = rate([at(0)._replace(end=60)], Doubtful('one', D(1), ('P1', 0)))
+    assert outcome.unrated == []
+
+
+def test_a_point_in_a_frame_in_doubt_is_listed_once():
+    outcome = rate([at(0), at(0, type='bad')], Doubtful('one', D(1), ('P1', 0)), Doubtful('two', D(1), ('P1', 0)),
+                   Surcharge('three', D(4), ['bad']))
+    assert shown(outcome) == [('a', 6), ('bad', 0)]
+    assert [(entry.point.series.type, entry.module, entry.reason) for entry in outcome.unrated] == [
+        ('bad', 'three', 'refused'), ('a', 'one', 'one failed; two failed')]
+
+
+def test_a_point_that_nobody_priced_is_listed_as_it_is_in_the_end():
+    outcome = rate([at(0)], Replacing([at(0)]), Doubtful('one', D(0), ('P1', 0)))
+    assert outcome.unrated[0].point is outcome.points[0]
+
+
 def test_enabled_modules_run_by_priority_then_by_name():
     given = [State('b', True, 5), State('off', False, 99), State('a', True, 5), State('c', True, 7),
              State('d', True, -1)]
@@ -179,7 +234,7 @@ TOY = """
 def test_installed_modules_are_loaded_by_name(install):
     install('toy = toy_rating:Toy', TOY)
     loaded = modules.load()
-    assert list(loaded) == ['hashmap', 'noop', 'toy']
+    assert list(loaded) == ['hashmap', 'noop', 'pyscripts', 'toy']
     assert isinstance(loaded['hashmap'], module.HashMap)
     assert loaded['toy'].module_id == 'toy'
 

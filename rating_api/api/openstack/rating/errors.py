@@ -12,5 +12,7 @@ ERRORS = {
     exception.Conflict: faults.Translation(409, 'resource.conflict'),
     exception.KeyReused: faults.Translation(409, 'request.idempotency_key_reused'),
     exception.StaleRevision: faults.Translation(412, 'resource.stale'),
+    # Nobody but the operator can change it.
+    exception.RatingUnavailable: faults.Translation(503, 'rating.unavailable', headers=(('Retry-After', '60'),)),
     exception.StorageBusy: faults.Translation(503, 'storage.busy', headers=(('Retry-After', '1'),)),
 }

@@ -16,6 +16,7 @@ from rating_api.api.openstack.rating.v1 import module_config as v1_module_config
 from rating_api.api.openstack.rating.v1 import modules as v1_modules
 from rating_api.api.openstack.rating.v1 import quotes as v1_quotes
 from rating_api.api.openstack.rating.v1 import reload as v1_reload
+from rating_api.api.openstack.rating.v1 import scripts as v1_scripts
 from rating_api.api.openstack.rating.v1.collector import mappings as v1_collector_mappings
 from rating_api.api.openstack.rating.v1.collector import root as v1_collector
 from rating_api.api.openstack.rating.v1.collector import states as v1_collector_states
@@ -66,6 +67,7 @@ v1_modules_controller = functools.partial(_create_controller, v1_modules.Modules
 v1_quotes_controller = functools.partial(_create_controller, v1_quotes.QuotesController)
 v1_reload_controller = functools.partial(_create_controller, v1_reload.ReloadController)
 
+v1_scripts_controller = functools.partial(_create_controller, v1_scripts.ScriptsController)
 example_controller = functools.partial(_create_controller, example.ExampleController)
 dataframes_controller = functools.partial(_create_controller, dataframes.DataframesController)
 summary_controller = functools.partial(_create_controller, summary.SummaryController)
@@ -225,6 +227,17 @@ ROUTE_LIST = (
             'PUT': [v1_module_config_controller, 'refuse'],
             'DELETE': [v1_module_config_controller, 'refuse'],
         }),
+        ('/v1/rating/module_config/pyscripts/scripts', {
+            'GET': [v1_scripts_controller, 'index'],
+            'POST': [v1_scripts_controller, 'create'],
+            'PUT': [v1_scripts_controller, 'update'],
+            'DELETE': [v1_scripts_controller, 'delete'],
+        }),
+        ('/v1/rating/module_config/pyscripts/scripts/{script_id}', {
+            'GET': [v1_scripts_controller, 'show'],
+            'PUT': [v1_scripts_controller, 'update'],
+            'DELETE': [v1_scripts_controller, 'delete'],
+        }),
         ('/v1/rating/modules', {
             'GET': [v1_modules_controller, 'index'],
             'PUT': [v1_modules_controller, 'update'],
@@ -239,7 +252,8 @@ ROUTE_LIST = (
         ('/v1/rating/reload_modules', {
             'GET': [v1_reload_controller, 'show'],
         }),
-    ), guards=((module_config.HASHMAP, module_config.MODULE_CONFIG),)),
+    ), guards=((module_config.HASHMAP, module_config.MODULE_CONFIG),
+               (module_config.PYSCRIPTS, module_config.MODULE_CONFIG))),
 
     router.Section('/v2', v2_dialect.V2Dialect(), (
         ('/v2', {

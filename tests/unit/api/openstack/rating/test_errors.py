@@ -25,8 +25,8 @@ def test_a_code_is_that_of_its_exception(kind):
 def test_codes_are_stable_and_tell_errors_apart():
     assert {translation.code: translation.status for translation in errors.ERRORS.values()} == {
         'request.invalid': 400, 'policy.forbidden': 403, 'resource.not_found': 404, 'metrics.unavailable': 405,
-        'resource.conflict': 409,
-        'resource.stale': 412, 'request.idempotency_key_reused': 409, 'storage.busy': 503}
+        'resource.conflict': 409, 'resource.stale': 412, 'request.idempotency_key_reused': 409,
+        'rating.unavailable': 503, 'storage.busy': 503}
 
 
 def test_a_busy_store_says_when_to_come_again():

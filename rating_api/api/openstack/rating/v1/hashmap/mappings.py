@@ -6,6 +6,7 @@ from rating_api.api import validation
 from rating_api.api.openstack import wsgi
 from rating_api.api.openstack.rating.readers import hashmap as common
 from rating_api.api.openstack.rating.v1 import locations
+from rating_api.api.openstack.rating.v1.readers import common as arguments
 from rating_api.api.openstack.rating.v1.readers import hashmap as readers
 from rating_api.api.openstack.rating.v1.schemas.hashmap import mappings as schemas
 from rating_api.api.openstack.rating.v1.views import hashmap as views
@@ -72,7 +73,7 @@ class MappingsController(wsgi.Controller):
     def update(self, req: wsgi.Request, body: dict[str, Any], query: dict[str, Any]) -> wsgi.Response:
         """Cost, dates and description of a mapping that has not started; the end of one that runs."""
         sent = readers.mapping(body)
-        self._mappings.change(readers.identity('mapping_id', query, body),
+        self._mappings.change(arguments.identity('mapping_id', query, body),
                               lambda old, now: rules.put_mapping(old, sent, now), common.author(req.context))
         return locations.redirected(req)
 

@@ -5,6 +5,7 @@ from typing import Any
 from rating_api.api import validation
 from rating_api.api.openstack import wsgi
 from rating_api.api.openstack.rating.v1 import locations
+from rating_api.api.openstack.rating.v1.readers import common as arguments
 from rating_api.api.openstack.rating.v1.readers import hashmap as readers
 from rating_api.api.openstack.rating.v1.schemas.hashmap import thresholds as schemas
 from rating_api.api.openstack.rating.v1.views import hashmap as views
@@ -70,7 +71,7 @@ class ThresholdsController(wsgi.Controller):
     def update(self, req: wsgi.Request, body: dict[str, Any], query: dict[str, Any]) -> wsgi.Response:
         """Level, cost, type and tenant of a threshold, as they are in the body; its group only if there is one."""
         sent = readers.threshold(body)
-        self._thresholds.change(readers.identity('threshold_id', query, body),
+        self._thresholds.change(arguments.identity('threshold_id', query, body),
                                 lambda old: rules.put_threshold(old, sent))
         return locations.redirected(req)
 

@@ -1,38 +1,29 @@
 """Mappings and thresholds as v1's clients send them and ask for them."""
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
 from rating_api import exception
-from rating_api.api.openstack.rating.readers import hashmap as common
-from rating_api.api.validation import formats
+from rating_api.api.openstack.rating.readers import hashmap as readers
+from rating_api.api.openstack.rating.v1.readers import common
 from rating_api.db.hashmap import mappings as db_mappings
 from rating_api.db.hashmap import thresholds as db_thresholds
 from rating_api.rating.hashmap import rules
 
 _PARENTS = ('service_id', 'field_id', 'group_id')
-_LAST_SECOND = {'hour': 23, 'minute': 59, 'second': 59}
-
-
-def identity(name: str, query: Mapping[str, Any], body: Mapping[str, Any]) -> str:
-    """The id of what a typed body is about: that of the path or query, else the body's; raises Invalid for none."""
-    found: str | None = query.get(name) or body.get(name)
-    if not found:
-        raise exception.Invalid(f'Missing argument: "{name}"')
-    return found
 
 
 def mapping(body: Mapping[str, Any]) -> rules.Mapping:
     """The mapping of a body: what was left out is None or empty; raises a 400 Fault for a cost out of range."""
     return rules.Mapping(
         '', body.get('value') or '', body.get('type', 'flat'), _cost(body), **_parents(body),
-        start=_time(body, 'start'), end=_end(body), name=body.get('name') or '', description=body.get('description'))
+        start=common.moment(body, 'start'), end=common.end(body), name=body.get('name') or '',
+        description=body.get('description'))
 
 
 def threshold(body: Mapping[str, Any]) -> rules.Threshold:
     """The threshold of a body; raises a 400 Fault for a cost or level out of range."""
-    return rules.Threshold('', common.amount(body, 'level'), body.get('type', 'flat'), _cost(body), **_parents(body))
+    return rules.Threshold('', readers.amount(body, 'level'), body.get('type', 'flat'), _cost(body), **_parents(body))
 
 
 def mapping_filters(query: Mapping[str, Any]) -> db_mappings.Filters:
@@ -41,7 +32,7 @@ def mapping_filters(query: Mapping[str, Any]) -> db_mappings.Filters:
         _check_parent(query)
     texts = {name: query.get(name) or None for name in ('created_by', 'updated_by', 'deleted_by', 'description')}
     return db_mappings.Filters(
-        **_filters(query), **texts, start=_time(query, 'start'), end=_time(query, 'end'),
+        **_filters(query), **texts, start=common.moment(query, 'start'), end=common.moment(query, 'end'),
         active=query.get('is_active') or None, deleted=query.get('deleted', False))
 
 
@@ -70,16 +61,4 @@ def _parents(body: Mapping[str, Any]) -> dict[str, str | None]:
 
 def _cost(body: Mapping[str, Any]) -> Any:
     """The cost of a body; null stays, and is refused where costs are checked."""
-    return None if body['cost'] is None else common.amount(body, 'cost')
-
-
-def _time(given: Mapping[str, Any], name: str) -> datetime.datetime | None:
-    text = given.get(name)
-    return formats.read_time(text) if text else None
-
-
-def _end(body: Mapping[str, Any]) -> datetime.datetime | None:
-    """The end of a mapping: a day without a time of day is meant as a whole."""
-    moment = _time(body, 'end')
-    is_day = moment is not None and not {'T', ':'} & set(body['end'])
-    return moment.replace(**_LAST_SECOND) if moment is not None and is_day else moment
+    return None if body['cost'] is None else readers.amount(body, 'cost')

@@ -1,10 +1,10 @@
 """Hashmap's rules as v1's clients see them: decimals with all their places, times in UTC that do not say so."""
 
-import datetime
 import decimal
 from typing import Any
 
 from rating_api import datapoint
+from rating_api.api.openstack.rating.v1.readers import common
 from rating_api.rating.hashmap import rules
 
 
@@ -14,12 +14,12 @@ def mapping(one: rules.Mapping) -> dict[str, Any]:
         'mapping_id': one.mapping_id,
         'value': one.value,
         **_price(one),
-        'created_at': _time(one.created_at),
-        'start': _time(one.start),
-        'end': _time(one.end),
+        'created_at': common.shown(one.created_at),
+        'start': common.shown(one.start),
+        'end': common.shown(one.end),
         'name': one.name,
         'description': one.description,
-        'deleted': _time(one.deleted),
+        'deleted': common.shown(one.deleted),
         'created_by': one.created_by,
         'updated_by': one.updated_by,
         'deleted_by': one.deleted_by,
@@ -38,7 +38,3 @@ def _price(one: rules.Mapping | rules.Threshold) -> dict[str, str | None]:
 
 def _fixed(value: decimal.Decimal, decimals: int) -> str:
     return format(value.quantize(decimal.Decimal(1).scaleb(-decimals), context=datapoint.EXACT), 'f')
-
-
-def _time(moment: datetime.datetime | None) -> str | None:
-    return moment and moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat()

@@ -76,19 +76,6 @@ def test_a_day_as_a_start_is_its_begin(sent, meant):
     assert hashmap.mapping({'cost': '1', 'start': sent}).start == meant
 
 
-@pytest.mark.parametrize(('query', 'body', 'found'), [
-    ({'mapping_id': 'a'}, {}, 'a'), ({}, {'mapping_id': 'b'}, 'b'), ({'mapping_id': 'a'}, {'mapping_id': 'b'}, 'a'),
-    ({'mapping_id': ''}, {'mapping_id': 'b'}, 'b')])
-def test_an_id_is_that_of_the_path_or_else_of_the_body(query, body, found):
-    assert hashmap.identity('mapping_id', query, body) == found
-
-
-@pytest.mark.parametrize('body', [{}, {'mapping_id': None}])
-def test_without_an_id_there_is_nothing_to_change(body):
-    with pytest.raises(exception.Invalid, match=r'^Missing argument: "mapping_id"$'):
-        hashmap.identity('mapping_id', {}, body)
-
-
 @pytest.mark.parametrize(('query', 'filters'), [
     ({}, {}),
     ({'service_id': 's', 'field_id': 'f', 'group_id': 'g'}, {'service_id': 's', 'field_id': 'f', 'group_id': 'g'}),

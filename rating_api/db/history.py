@@ -48,6 +48,30 @@ def change(database: session.Database, work: Callable[[Change], Result]) -> Resu
     return database.write(transaction)
 
 
+class Latest(typing.Generic[Result]):
+    """What ``load`` makes of the rules, made again only when any rule was changed; shared by threads."""
+
+    def __init__(self, database: session.Database, load: Callable[[sqlalchemy.Connection], Result]) -> None:
+        self._database = database
+        self._load = load
+        self._last: tuple[int, Result] | None = None
+
+    def get(self) -> Result:
+        """It as of now: the same object until a rule changes."""
+        last = self._last
+        with self._database.reader() as connection:
+            number = ruleset_id(connection)
+            if last is None or last[0] != number:
+                # Two threads may both read them; the last one's stays, and each has the rules of its instant.
+                last = self._last = number, self._load(connection)
+        return last[1]
+
+
+def ruleset_id(connection: sqlalchemy.Connection) -> int:
+    """The number of the rule set that holds in a transaction's snapshot."""
+    return connection.scalar(sqlalchemy.select(sqlalchemy.func.max(_RULESET.id)))
+
+
 class History(typing.Generic[Kind]):
     """The rows of one kind of object, a dataclass whose first attribute is its id."""
 
