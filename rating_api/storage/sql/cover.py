@@ -71,7 +71,7 @@ def parts(connection: sqlalchemy.Connection, asked: Asked) -> Iterator[Part]:
         yield Part(sources.POINTS, spans.Range(*asked.window), Series(asked.selection.series))
         return
     months = spans.touched_months(days) if by_month else spans.Range(days.begin, days.begin)
-    dirt = _alike(marks.dirt(connection, days, months, asked.scope))
+    dirt = _alike(marks.dirt(connection, days, months, asked.scope, by_series=by_day is sources.DAYS))
     for dirty, series in _shared(connection, dirt, asked):
         found = spans.divide(spans.Range(*asked.window), days, months, dirty.days, dirty.months)
         yield from (Part(by_month or by_day, one, series) for one in found.months)
