@@ -6,12 +6,12 @@ from sqlalchemy import Column
 from sqlalchemy import Integer
 from sqlalchemy import PrimaryKeyConstraint
 
-revision = '0005'
-down_revision = '0004'
+revision = '0006'
+down_revision = '0005'
 
 
 def upgrade() -> None:
-    """Go from 0004 to 0005."""
+    """Go from 0005 to 0006."""
     op.create_table(
         'crowded_day',
         Column('span', Integer, nullable=False, autoincrement=False),
