@@ -119,7 +119,7 @@ def _furthest(connection: sqlalchemy.Connection, key: str) -> dict[str, int | No
 
 
 def _settle(database: session.Database, progress: Progress) -> None:
-    """Roll up all that is pending, so that the days of a series are those that it has rollups of, or that are crowded."""
+    """Roll up all that is pending, so that a series has points only in days that it has rollups of, and crowded ones."""
     made, done = rollups.SqlRollups(database), 0
     left = made.pending()
     while left:

@@ -1,7 +1,8 @@
 """Bringing rollups up to date: what the points of a series add up to in a day, and its days in a month.
 
 Those of kinds of series (kinds.py) are replaced in the same transactions: a day's are made of the sums of its series, a
-month's of its days' sums by kind. So a month always says what its days' rollups say, unless the month has a mark.
+month's of its days' sums by kind. So a month always says what its days' rollups say, unless the month has a mark. Of
+crowded days (crowds.py) there are those by kind only.
 
 A span of a scope that has a mark is read in one snapshot, marks and points, and in a short transaction afterwards its
 rollups are replaced and exactly the marks that were read are deleted. If one of those is gone by then, somebody else
@@ -110,7 +111,8 @@ class SqlRollups:
             if not marked:
                 raise _OvertakenError
             planner.read_in_order(connection)
-            work = _Work(span, planned.among({row.scope_hash for row in marked}), [row.id for row in marked], [], [], [])
+            left = planned.among({row.scope_hash for row in marked})
+            work = _Work(span, left, [row.id for row in marked], [], [], [])
             if work.share.ordinary:
                 _read_ordinary(connection, level, work)
             if work.share.crowded:
@@ -210,7 +212,8 @@ def _replace(level: levels.Level, work: _Work, connection: sqlalchemy.Connection
     marks_read = texts.among(level.mark.c.id, work.mark_ids, dialect)
     if connection.execute(level.mark.delete().where(marks_read)).rowcount < len(work.mark_ids):
         raise _OvertakenError
-    for rollup, columns, rows in ((level.rollup, _COLUMNS, work.rows), (level.kinds, _KIND_COLUMNS, sorted(work.kind_rows))):
+    for rollup, columns, rows in ((level.rollup, _COLUMNS, work.rows),
+                                  (level.kinds, _KIND_COLUMNS, sorted(work.kind_rows))):
         connection.execute(rollup.delete().where(
             rollup.c.span == work.span, texts.among(rollup.c.series_id, work.series_ids, dialect)))
         bulk.insert(connection, bulk.Rows(rollup, columns, rows, (('span', work.span),)))

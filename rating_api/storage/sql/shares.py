@@ -39,7 +39,8 @@ class _Size(typing.NamedTuple):
     new: int
 
 
-def divide(connection: sqlalchemy.Connection, level: levels.Level, span: int, scope_hashes: Sequence[int]) -> list[Share]:
+def divide(connection: sqlalchemy.Connection, level: levels.Level, span: int,
+           scope_hashes: Sequence[int]) -> list[Share]:
     """The scopes in shares; counted once, so that what is done later finds a little more or less."""
     sizes = dict.fromkeys(scope_hashes, _Size(0, 0))
     crowd = {}

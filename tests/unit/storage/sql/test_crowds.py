@@ -164,8 +164,24 @@ class TestThereAndBack:
 
         monkeypatch.setattr(store.rollups, '_read', late)
         assert store.rollups.roll(ALL) == 0
-        monkeypatch.undo()
         assert (store.crowded(), store.by_series()) == ([0], {})
+
+    def test_only_those_days_are_rolled_up_that_still_are_to_be(self, store, monkeypatch):
+        """Of the two scopes that were found, somebody else does one."""
+        store.add(*changing(0), *changing(0, project='q'))
+        other, read = storage.make_rollups(store.database), store.rollups._read
+        done = []
+
+        def late(*work):
+            if not done:
+                done.append(other.roll(1))
+            return read(*work)
+
+        monkeypatch.setattr(store.rollups, '_read', late)
+        # The other scope's day, and both months.
+        assert (store.rollups.roll(ALL), done) == (1 + 2, [1])
+        assert store.crowded() == [0, 0]
+        store.check()
 
 
 class TestChangingScopes:
