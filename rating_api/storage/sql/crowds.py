@@ -1,7 +1,7 @@
 """Crowded days: those of a scope that have nearly as many series as points, because a label changes all the time.
 
 Sums by series would be as many as the points there, each several times as wide, and no quicker to read. So there are
-none: such a day has rollups by kind only, and is named in a table, which who asks by series takes for a mark (marks.py).
+none: such a day has rollups by kind only, and is named in a table, which who asks by series takes for marks (marks.py).
 """
 
 import collections

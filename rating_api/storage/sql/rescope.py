@@ -119,7 +119,7 @@ def _furthest(connection: sqlalchemy.Connection, key: str) -> dict[str, int | No
 
 
 def _settle(database: session.Database, progress: Progress) -> None:
-    """Roll up all that is pending, so that a series has points only in days that it has rollups of, and crowded ones."""
+    """Roll up all that is pending, so that a series has points only in days with rollups of it, or crowded."""
     made, done = rollups.SqlRollups(database), 0
     left = made.pending()
     while left:
