@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint
 from rating_api.db import types
 
 # The revision whose tables these are; a process compares it with the database's without loading alembic.
-HEAD = '0005'
+HEAD = '0006'
 
 NAMES = {
     'ix': 'ix_%(table_name)s_%(column_0_N_name)s',
@@ -161,6 +161,13 @@ rollup_day, rollup_month = _rollup('rollup_day', *_extremes()), _rollup('rollup_
 # The same for all series of one kind, at one of them (storage/sql/kinds.py).
 rollup_kind_day, rollup_kind_month = _rollup('rollup_kind_day'), _rollup('rollup_kind_month')
 mark_day, mark_month = _mark('mark_day'), _mark('mark_month')
+# Days of scopes that have nearly as many series as points: sums by series would be no fewer, and there are none.
+crowded_day = Table(
+    'crowded_day', metadata,
+    Column('span', Integer, primary_key=True, autoincrement=False),
+    Column('scope_hash', BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
 
 # ---- progress and switches ----
 

@@ -2,13 +2,14 @@
 
 What rollups say of a scope holds in the spans of time that have no mark of it: a day's are the sums of its points, a
 month's those of its days' rollups, whether these hold or not. So a month with a few dirty days, or some beyond the
-stretch, is added up without them: the rollups of those days are taken off again. All parts of a cover together are
+stretch, is added up without them: the rollups of those days are taken off again. For questions about series, crowded
+days (crowds.py) are dirty. All parts of a cover together are
 all points, provided that they are read in the transaction that made the cover.
 """
 
 import collections
 import typing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
@@ -71,7 +72,7 @@ def parts(connection: sqlalchemy.Connection, asked: Asked) -> Iterator[Part]:
         yield Part(sources.POINTS, spans.Range(*asked.window), Series(asked.selection.series))
         return
     months = spans.touched_months(days) if by_month else spans.Range(days.begin, days.begin)
-    dirt = _alike(marks.dirt(connection, days, months, asked.scope))
+    dirt = _alike(marks.dirt(connection, days, months, asked.scope, by_series=by_day is sources.DAYS))
     for dirty, series in _shared(connection, dirt, asked):
         found = spans.divide(spans.Range(*asked.window), days, months, dirty.days, dirty.months)
         yield from (Part(by_month or by_day, one, series) for one in found.months)
@@ -104,10 +105,10 @@ def _shared(connection: sqlalchemy.Connection, dirt: dict[marks.Dirt, list[int]]
         return
     known: set[int] = set()
     for dirty, hashes in dirt.items():
-        ids = _of_scopes(connection, hashes)
+        ids = _of_scopes(connection, hashes, selected)
         known.update(ids)
-        if chosen := ids if selected is None else _both(selected, ids):
-            yield dirty, Series(chosen)
+        if ids:
+            yield dirty, Series(ids)
     if selected is not None:
         if clean := [one for one in selected if one not in known]:
             yield marks.CLEAN, Series(clean)
@@ -115,14 +116,14 @@ def _shared(connection: sqlalchemy.Connection, dirt: dict[marks.Dirt, list[int]]
         yield marks.CLEAN, Series(sorted(known), others=True)
 
 
-def _both(selected: Iterable[int], ids: Iterable[int]) -> list[int]:
-    wanted = set(ids)
-    return [one for one in selected if one in wanted]
-
-
-def _of_scopes(connection: sqlalchemy.Connection, hashes: Sequence[int]) -> Sequence[int]:
-    condition = texts.among(_SERIES.scope_hash, hashes, connection.dialect.name)
-    return connection.scalars(sqlalchemy.select(_SERIES.id).where(condition)).all()
+def _of_scopes(connection: sqlalchemy.Connection, hashes: Sequence[int],
+               selected: Sequence[int] | None) -> Sequence[int]:
+    """The series of scopes, of those selected: a scope whose days are crowded may have millions."""
+    dialect = connection.dialect.name
+    found = sqlalchemy.select(_SERIES.id).where(texts.among(_SERIES.scope_hash, hashes, dialect))
+    if selected is not None:
+        found = found.where(texts.among(_SERIES.id, selected, dialect))
+    return connection.scalars(found).all()
 
 
 def _any_other(connection: sqlalchemy.Connection, hashes: Sequence[int]) -> bool:

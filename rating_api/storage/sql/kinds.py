@@ -5,9 +5,11 @@ on nothing else of a series. A kind's sums in a day or month are kept at one of 
 type and labels speak for all; another day's may be at another one.
 """
 
+import typing
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy
+from sqlalchemy import ColumnElement
 
 from rating_api.db import meta
 from rating_api.db import models
@@ -26,21 +28,34 @@ def rollups(connection: sqlalchemy.Connection, names: Iterable[str]) -> sources.
     return sources.BY_SERIES
 
 
+class Kind(typing.NamedTuple):
+    """What tells the kinds of series apart: columns of series, and of the label that ``label`` finds."""
+
+    columns: Sequence[ColumnElement]
+    label: ColumnElement[bool]
+
+    def joined(self, series: sqlalchemy.FromClause) -> sqlalchemy.FromClause:
+        """Series, or a join with them, with that label of theirs."""
+        return series.outerjoin(models.series_label, self.label)
+
+
+def kind(connection: sqlalchemy.Connection) -> Kind:
+    """The kind of any series."""
+    scope_key = meta.read_scope_key(connection) or ''
+    return Kind((_SERIES.scope, _SERIES.type, _LABEL.groupable, _LABEL.value),
+                sqlalchemy.and_(_LABEL.series_id == _SERIES.id, _LABEL.key == scope_key))
+
+
 def of_scopes(connection: sqlalchemy.Connection, scope_hashes: Sequence[int],
-              wanted: sqlalchemy.Subquery) -> dict[int, dict[int, int]]:
-    """Those of the wanted series that belong to each of these scopes, and for each of them the first of its kind.
+              wanted: sqlalchemy.Subquery) -> dict[int, int]:
+    """Those of the wanted series that belong to some scopes, each with the first of its kind.
 
     The ``series_id`` of ``wanted`` is joined: MariaDB would look for each series in a list of its own.
     """
-    label = sqlalchemy.and_(_LABEL.series_id == _SERIES.id, _LABEL.key == (meta.read_scope_key(connection) or ''))
-    found: dict[int, dict[int, int]] = {scope_hash: {} for scope_hash in scope_hashes}
+    of = kind(connection)
+    found = connection.execute(
+        sqlalchemy.select(_SERIES.id, *of.columns)
+        .select_from(of.joined(models.series.join(wanted, wanted.c.series_id == _SERIES.id)))
+        .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name)))
     first: dict[tuple[object, ...], int] = {}
-    for series_id, scope_hash, *kind in connection.execute(
-            sqlalchemy.select(_SERIES.id, _SERIES.scope_hash, _SERIES.scope, _SERIES.type, _LABEL.groupable,
-                              _LABEL.value)
-            .select_from(models.series).join(wanted, wanted.c.series_id == _SERIES.id)
-            .outerjoin(models.series_label, label)
-            .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name))
-            .order_by(_SERIES.id)):
-        found[scope_hash][series_id] = first.setdefault(tuple(kind), series_id)
-    return found
+    return {series_id: first.setdefault(tuple(values), series_id) for series_id, *values in found}

@@ -56,20 +56,31 @@ def insert_month(connection: sqlalchemy.Connection, month: int, scope_hashes: It
         {'span': month, 'scope_hash': scope_hash} for scope_hash in scope_hashes])
 
 
-def dirt(connection: sqlalchemy.Connection, days: spans.Range, months: spans.Range,
-         scope: str | None) -> dict[int, Dirt]:
-    """What is dirty in a range of days and, of these, months; by the scopes' hashes, of one scope or of all."""
-    found = []
-    for table, within in ((models.mark_day, days), (models.mark_month, months)):
+def dirt(connection: sqlalchemy.Connection, days: spans.Range, months: spans.Range, scope: str | None,
+         by_series: bool) -> dict[int, Dirt]:
+    """What is dirty in a range of days and, of these, months; by the scopes' hashes, of one scope or of all.
+
+    For who asks ``by_series``, crowded days are dirty, too: a month is what its days' rollups say, so what is said of
+    other dirty days holds for those that have none.
+    """
+    of_days, of_months = _spans(connection, models.mark_day, days, scope), _spans(
+        connection, models.mark_month, months, scope)
+    if by_series:
+        for scope_hash, crowded in _spans(connection, models.crowded_day, days, scope).items():
+            of_days[scope_hash] |= crowded
+    return {scope_hash: Dirt(frozenset(of_days[scope_hash]), frozenset(of_months[scope_hash]))
+            for scope_hash in of_days.keys() | of_months.keys()}
+
+
+def _spans(connection: sqlalchemy.Connection, table: sqlalchemy.Table, within: spans.Range,
+           scope: str | None) -> dict[int, set[int]]:
+    """The spans within a range that a table names, by the scopes' hashes."""
+    by_scope = collections.defaultdict(set)
+    if within.begin < within.end:
         statement = sqlalchemy.select(table.c.span, table.c.scope_hash).distinct().where(
             table.c.span >= within.begin, table.c.span < within.end)
         if scope is not None:
             statement = statement.where(table.c.scope_hash == texts.digest(scope))
-        by_scope = collections.defaultdict(list)
-        if within.begin < within.end:
-            for span, scope_hash in connection.execute(statement):
-                by_scope[scope_hash].append(span)
-        found.append(by_scope)
-    of_days, of_months = found
-    return {scope_hash: Dirt(frozenset(of_days[scope_hash]), frozenset(of_months[scope_hash]))
-            for scope_hash in of_days.keys() | of_months.keys()}
+        for span, scope_hash in connection.execute(statement):
+            by_scope[scope_hash].add(span)
+    return by_scope

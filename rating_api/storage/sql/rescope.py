@@ -19,6 +19,7 @@ from rating_api.db import meta
 from rating_api.db import models
 from rating_api.db import session
 from rating_api.storage import timelabels
+from rating_api.storage.sql import crowds
 from rating_api.storage.sql import marks
 from rating_api.storage.sql import rollups
 from rating_api.storage.sql import series
@@ -57,7 +58,7 @@ def rescope(database: session.Database, key: str, allowed: Allowed, progress: Pr
     _settle(database, progress)
     # None of these change any more: nobody writes usage.
     with database.reader() as connection:
-        days = connection.scalars(sqlalchemy.select(models.rollup_day.c.span).distinct()).all()
+        days = connection.scalars(sqlalchemy.select(models.rollup_kind_day.c.span).distinct()).all()
         most = connection.scalar(sqlalchemy.select(sqlalchemy.func.max(_SERIES.id))) or 0
         steps = most + (connection.scalar(sqlalchemy.select(sqlalchemy.func.max(_BATCH.id))) or 0)
     changed = 0
@@ -118,7 +119,7 @@ def _furthest(connection: sqlalchemy.Connection, key: str) -> dict[str, int | No
 
 
 def _settle(database: session.Database, progress: Progress) -> None:
-    """Roll up all that is pending, so that the days of a series are those that it has rollups of."""
+    """Roll up all that is pending, so that a series has points only in days with rollups of it, or crowded."""
     made, done = rollups.SqlRollups(database), 0
     left = made.pending()
     while left:
@@ -158,7 +159,10 @@ def _touched(database: session.Database, moves: Sequence[_Move], days: Sequence[
         found = connection.execute(sqlalchemy.select(rollup.span, rollup.series_id).where(
             texts.among(rollup.span, days, connection.dialect.name),
             rollup.series_id.between(moves[0].series_id, moves[-1].series_id)))
-        return {(row.span, scope) for row in found for scope in scopes.get(row.series_id, ())}
+        touched = {(row.span, scope) for row in found for scope in scopes.get(row.series_id, ())}
+        crowded = crowds.days(connection, {move.scope for move in moves})
+    # Which series have points in a crowded day, no rollup says.
+    return touched | {(day, scope) for old, new in set(scopes.values()) for day in crowded[old] for scope in (old, new)}
 
 
 def _move(moves: Sequence[_Move], touched: set[tuple[int, str]], connection: sqlalchemy.Connection) -> None:

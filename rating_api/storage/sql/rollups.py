@@ -1,7 +1,8 @@
 """Bringing rollups up to date: what the points of a series add up to in a day, and its days in a month.
 
 Those of kinds of series (kinds.py) are replaced in the same transactions: a day's are made of the sums of its series, a
-month's of its days' sums by kind. So a month always says what its days' rollups say, unless the month has a mark.
+month's of its days' sums by kind. So a month always says what its days' rollups say, unless the month has a mark. Of
+crowded days (crowds.py) there are those by kind only.
 
 A span of a scope that has a mark is read in one snapshot, marks and points, and in a short transaction afterwards its
 rollups are replaced and exactly the marks that were read are deleted. If one of those is gone by then, somebody else
@@ -18,59 +19,33 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy
 from sqlalchemy import ColumnElement
 
-from rating_api import datapoint
 from rating_api.db import models
 from rating_api.db import session
 from rating_api.storage.sql import bulk
+from rating_api.storage.sql import crowds
 from rating_api.storage.sql import kinds
+from rating_api.storage.sql import levels
 from rating_api.storage.sql import marks
 from rating_api.storage.sql import numbers
 from rating_api.storage.sql import planner
+from rating_api.storage.sql import shares
 from rating_api.storage.sql import sources
 from rating_api.storage.sql import spans
 from rating_api.storage.sql import texts
-
-_SERIES = models.series.c
-
-# What one transaction replaces at most, unless a single scope has more: a second's work on a slow disk.
-_MOST_SERIES, _MOST_SCOPES = 10_000, 1_000
 
 _COLUMNS = tuple(column.name for column in models.rollup_day.columns if column.name != 'span')
 _KIND_COLUMNS = tuple(column.name for column in models.rollup_kind_day.columns if column.name != 'span')
 
 
-class _Level(typing.NamedTuple):
-    """Rollups, by series and by kind, the marks that say where they do not hold, and what they are made of.
-
-    Without a ``kind_source`` those by kind are made of the same sums as those by series.
-    """
-
-    rollup: sqlalchemy.Table
-    kinds: sqlalchemy.Table
-    mark: sqlalchemy.Table
-    source: sources.Source
-    kind_source: sources.Source | None = None
-
-    def range(self, span: int) -> spans.Range:
-        """The places of the source that make up a span."""
-        if self.source is sources.POINTS:
-            return spans.Range(span * datapoint.DAY_SECONDS, (span + 1) * datapoint.DAY_SECONDS)
-        return spans.Range(span, spans.month_after(span))
-
-
-_DAYS = _Level(models.rollup_day, models.rollup_kind_day, models.mark_day, sources.POINTS)
-_MONTHS = _Level(models.rollup_month, models.rollup_kind_month, models.mark_month, sources.DAYS, sources.BY_KIND.days)
-
-
 class _Work(typing.NamedTuple):
-    """What was read of some scopes in a span: the marks, the series, and the rows that are to replace theirs."""
+    """What was read of a share's span: the marks, the series, and the rows that are to replace theirs."""
 
     span: int
-    scope_hashes: Sequence[int]
+    share: shares.Share
     mark_ids: Sequence[int]
-    series_ids: Sequence[int]
-    rows: Sequence[bulk.Row]
-    kind_rows: Sequence[bulk.Row]
+    series_ids: list[int]
+    rows: list[bulk.Row]
+    kind_rows: list[bulk.Row]
 
 
 class _Sum(typing.NamedTuple):
@@ -92,8 +67,10 @@ class SqlRollups:
     def roll(self, limit: int, until: int | None = None) -> int:
         """Bring days and then months up to date, and return of how many scopes that was done, span by span."""
         done = 0
-        for level in (_DAYS, _MONTHS):
-            for span in self._spans(level, until):
+        for level in (levels.DAYS, levels.MONTHS):
+            with self._database.reader() as connection:
+                marked = level.spans(connection, until)
+            for span in marked:
                 done += self._roll_span(level, span, limit - done)
         return done
 
@@ -101,86 +78,69 @@ class SqlRollups:
         """How many scopes are not up to date, span by span."""
         total = 0
         with self._database.reader() as connection:
-            for level in (_DAYS, _MONTHS):
-                for span in _spans(connection, level, until):
-                    due = _due(level, span).subquery()
+            for level in (levels.DAYS, levels.MONTHS):
+                for span in level.spans(connection, until):
+                    due = level.due(span).subquery()
                     total += connection.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(due))
         return total
 
-    def _spans(self, level: _Level, until: int | None) -> Sequence[int]:
-        with self._database.reader() as connection:
-            return _spans(connection, level, until)
-
-    def _roll_span(self, level: _Level, span: int, limit: int) -> int:
-        done, after = 0, None
-        while done < limit and (work := self._read(level, span, after, limit - done)):
-            after = work.scope_hashes[-1]
+    def _roll_span(self, level: levels.Level, span: int, limit: int) -> int:
+        done = 0
+        for share in self._shares(level, span, limit):
             try:
+                work = self._read(level, span, share)
                 self._database.write(functools.partial(_replace, level, work))
             except _OvertakenError:
                 continue
-            done += len(work.scope_hashes)
+            done += len(work.share.scope_hashes)
         return done
 
-    def _read(self, level: _Level, span: int, after: int | None, limit: int) -> _Work | None:
-        """The next work in a span, after a scope, read in one snapshot; None if there is none."""
+    def _shares(self, level: levels.Level, span: int, limit: int) -> list[shares.Share]:
+        """The first scopes that are not up to date in a span, in the shares that are read and written together."""
         with self._database.reader() as connection:
-            due = _due(level, span).order_by(level.mark.c.scope_hash).limit(min(limit, _MOST_SCOPES))
-            if after is not None:
-                due = due.where(level.mark.c.scope_hash > after)
+            due = connection.scalars(level.due(span).order_by(level.mark.c.scope_hash).limit(limit)).all()
             planner.read_in_order(connection)
-            kind_of = _series(connection, level, span, connection.scalars(due).all())
-            if not kind_of:
-                return None
-            mark_ids = connection.scalars(sqlalchemy.select(level.mark.c.id).where(
-                level.mark.c.span == span,
-                texts.among(level.mark.c.scope_hash, list(kind_of), connection.dialect.name))).all()
-            of_series = {series_id: kind for scope in kind_of.values() for series_id, kind in scope.items()}
-            place = level.range(span)
-            sums = _sums(connection, level.source, place, list(of_series))
-            kind_sums = _sums(connection, level.kind_source, place, list(of_series)) if level.kind_source else sums
-            rows = [(one.series_id, *numbers.limbs(one.qty), *numbers.limbs(one.price), one.count, *one.extremes)
-                    for one in sums]
-            return _Work(span, list(kind_of), mark_ids, list(of_series), rows, _by_kind(kind_sums, of_series))
+            return shares.divide(connection, level, span, due) if due else []
+
+    def _read(self, level: levels.Level, span: int, planned: shares.Share) -> _Work:
+        """The work of a share, read in one snapshot, but of scopes that somebody else has brought up to date."""
+        mark = level.mark.c
+        with self._database.reader() as connection:
+            marked = connection.execute(sqlalchemy.select(mark.id, mark.scope_hash).where(
+                mark.span == span, texts.among(mark.scope_hash, planned.scope_hashes, connection.dialect.name))).all()
+            if not marked:
+                raise _OvertakenError
+            planner.read_in_order(connection)
+            left = planned.among({row.scope_hash for row in marked})
+            work = _Work(span, left, [row.id for row in marked], [], [], [])
+            if work.share.ordinary:
+                _read_ordinary(connection, level, work)
+            if work.share.crowded:
+                _read_crowded(connection, level, work)
+            return work
 
 
 class _OvertakenError(Exception):
     """Somebody else has brought up to date what this roller has read."""
 
 
-def _spans(connection: sqlalchemy.Connection, level: _Level, until: int | None) -> Sequence[int]:
-    """The spans with marks; of days, those that ended by an instant, or all."""
-    column = level.mark.c.span
-    marked = sqlalchemy.select(column).distinct().order_by(column)
-    if level is _DAYS and until is not None:
-        marked = marked.where(column < until // datapoint.DAY_SECONDS)
-    return connection.scalars(marked).all()
+def _read_ordinary(connection: sqlalchemy.Connection, level: levels.Level, work: _Work) -> None:
+    """Read what scopes add up to by series, and by kind."""
+    kind_of = kinds.of_scopes(connection, work.share.ordinary, level.there(work.span))
+    place = level.range(work.span)
+    sums = _sums(connection, level.source, place, list(kind_of))
+    kind_sums = _sums(connection, level.kind_source, place, list(kind_of)) if level.kind_source else sums
+    work.series_ids.extend(kind_of)
+    work.rows.extend((one.series_id, *numbers.limbs(one.qty), *numbers.limbs(one.price), one.count, *one.extremes)
+                     for one in sums)
+    work.kind_rows.extend(_by_kind(kind_sums, kind_of))
 
 
-def _due(level: _Level, span: int) -> sqlalchemy.Select:
-    """The scopes that are not up to date in a span."""
-    return sqlalchemy.select(level.mark.c.scope_hash).distinct().where(level.mark.c.span == span)
-
-
-def _series(connection: sqlalchemy.Connection, level: _Level, span: int,
-            scope_hashes: Sequence[int]) -> dict[int, dict[int, int]]:
-    """The series with their kinds of the first of these scopes, as many as one transaction takes.
-
-    Only those that have something in the span, or had: a scope may have had millions in its time.
-    """
-    source, rollup = level.source, level.rollup.c
-    there = sqlalchemy.union(
-        sqlalchemy.select(source.table.c.series_id).where(*source.within(*level.range(span))),
-        sqlalchemy.select(rollup.series_id).where(rollup.span == span)).subquery()
-    counts = dict(connection.execute(
-        sqlalchemy.select(_SERIES.scope_hash, sqlalchemy.func.count())
-        .join_from(models.series, there, there.c.series_id == _SERIES.id)
-        .where(texts.among(_SERIES.scope_hash, scope_hashes, connection.dialect.name))
-        .group_by(_SERIES.scope_hash)).all())
-    totals = itertools.accumulate(counts.get(scope_hash, 0) for scope_hash in scope_hashes)
-    taken = [scope_hash for number, (scope_hash, total) in enumerate(zip(scope_hashes, totals, strict=True))
-             if not number or total <= _MOST_SERIES]
-    return kinds.of_scopes(connection, taken, there) if taken else {}
+def _read_crowded(connection: sqlalchemy.Connection, level: levels.Level, work: _Work) -> None:
+    """Read what scopes add up to by kind only; rows by series may be there from a time when it was less crowded."""
+    old = kinds.of_scopes(connection, work.share.crowded, level.replaced(work.span))
+    work.series_ids.extend(old)
+    work.kind_rows.extend(crowds.sums(connection, level.range(work.span), work.share.crowded))
 
 
 def _sums(connection: sqlalchemy.Connection, source: sources.Source, place: spans.Range,
@@ -211,9 +171,9 @@ def _by_kind(sums: Iterable[_Sum], kind_of: Mapping[int, int]) -> list[bulk.Row]
     found: dict[int, list[_Sum]] = collections.defaultdict(list)
     for one in sums:
         found[kind_of[one.series_id]].append(one)
-    return sorted((min(one.series_id for one in same), *numbers.limbs(sum(one.qty for one in same)),
+    return [(max(one.series_id for one in same), *numbers.limbs(sum(one.qty for one in same)),
                    *numbers.limbs(sum(one.price for one in same)), sum(one.count for one in same))
-                  for same in found.values())
+            for same in found.values()]
 
 
 def _extreme(source: sources.Source, name: str) -> sqlalchemy.Label[int]:
@@ -243,7 +203,7 @@ def _most(name: str, plain: int | None, odd: Sequence[tuple[int, int | None]]) -
     return choose(candidates, key=lambda parts: numbers.units(*parts))
 
 
-def _replace(level: _Level, work: _Work, connection: sqlalchemy.Connection) -> None:
+def _replace(level: levels.Level, work: _Work, connection: sqlalchemy.Connection) -> None:
     """Replace rollups; _OvertakenError if a mark is gone, which undoes it all."""
     dialect = connection.dialect.name
     if dialect == 'postgresql':
@@ -252,9 +212,11 @@ def _replace(level: _Level, work: _Work, connection: sqlalchemy.Connection) -> N
     marks_read = texts.among(level.mark.c.id, work.mark_ids, dialect)
     if connection.execute(level.mark.delete().where(marks_read)).rowcount < len(work.mark_ids):
         raise _OvertakenError
-    for rollup, columns, rows in ((level.rollup, _COLUMNS, work.rows), (level.kinds, _KIND_COLUMNS, work.kind_rows)):
+    for rollup, columns, rows in ((level.rollup, _COLUMNS, work.rows),
+                                  (level.kinds, _KIND_COLUMNS, sorted(work.kind_rows))):
         connection.execute(rollup.delete().where(
             rollup.c.span == work.span, texts.among(rollup.c.series_id, work.series_ids, dialect)))
         bulk.insert(connection, bulk.Rows(rollup, columns, rows, (('span', work.span),)))
-    if level is _DAYS:
-        marks.insert_month(connection, spans.month_of(work.span), work.scope_hashes)
+    if level is levels.DAYS:
+        crowds.replace(connection, work.span, work.share.scope_hashes, work.share.crowded)
+        marks.insert_month(connection, spans.month_of(work.span), work.share.scope_hashes)

@@ -19,6 +19,7 @@ from rating_api import storage
 from rating_api.db import models
 from rating_api.db import session
 from rating_api.storage import timelabels
+from rating_api.storage.sql import crowds
 from tests.functional.storage import checks
 from tests.unit.storage import usage
 
@@ -26,7 +27,8 @@ DAY = datapoint.DAY_SECONDS
 FEBRUARY, APRIL = usage.MARCH - 28 * DAY, usage.MARCH + 31 * DAY
 # Usage is of four days around the end of a month, so that rollups are in use most of the time.
 _FIRST_DAY, _DAYS = usage.MARCH - 2 * DAY, 4
-_SCOPES = ('p', 'q', '')
+# The series of the last one are new ones each time, so that its days are crowded until a few are left.
+_SCOPES = ('p', 'q', '', 'many')
 _AMOUNTS = [sign + text for sign in ('', '-') for text in (
     '0', '1', '0.25', '0.000000000000000001', '999999999.999999999', '1000000000', '1000000000000000')]
 _BATCHES, _REMOVALS = 50, 30
@@ -38,7 +40,7 @@ _QUESTIONS = [storage.TotalsQuery(storage.Window(FEBRUARY + begin, APRIL - end),
               for filters in ((), (storage.Filter('id', 'eq', ('1', '2')),), (storage.Filter('month', 'eq', ('3',)),))
               for groupby, period in (((), 1), (('type',), 1), (('project_id',), 1), (('time',), DAY),
                                       (('time', 'id'), usage.HOUR), (('time-m', 'type'), 1), (('time-d',), 1))
-              for scope in (None, 'p', '')]
+              for scope in (None, 'p', '', 'many')]
 
 
 class Event(typing.NamedTuple):
@@ -68,7 +70,8 @@ def batch(seed, number):
         begin = _FIRST_DAY + dice.randrange(_DAYS * 24) * usage.HOUR
         labels = timelabels.derive(begin) if dice.random() < 0.3 else {}
         scope = dice.choice(_SCOPES)
-        series = usage.series(dice.choice(['cpu', 'disk']), scope or None, id=dice.randrange(5), **labels)
+        name = f'{seed} {number} {len(made)}' if scope == 'many' else dice.randrange(5)
+        series = usage.series(dice.choice(['cpu', 'disk']), scope or None, id=name, **labels)
         made.append(usage.point(begin, dice.choice(_AMOUNTS), dice.choice(_AMOUNTS), series))
     amount = dice.choice(_AMOUNTS)
     for sign in (1, -1):
@@ -121,7 +124,8 @@ class Actors:
             self._rest(0.1)
 
     def roll(self):
-        """Bring sums up to date, some or all."""
+        """Bring sums up to date, some or all; a few series in a day are many."""
+        crowds._LEAST_SERIES = 6
         rollups = storage.make_rollups(self._database)
         while not self._stop.is_set():
             started = time.monotonic()

@@ -3,7 +3,8 @@
 from rating_api.db import models
 
 _USAGE = ('unrated', 'point', 'batch', 'series_label', 'series', 'rollup_day', 'rollup_month',
-          'rollup_kind_day', 'rollup_kind_month', 'mark_day', 'mark_month')
+          'rollup_kind_day', 'rollup_kind_month', 'mark_day', 'mark_month',
+          'crowded_day')
 
 
 def clear(database):

@@ -4,6 +4,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies
 
+from rating_api.storage.sql import crowds
 from tests import fixtures
 from tests.functional.storage import emptying
 from tests.functional.storage import histories
@@ -11,8 +12,11 @@ from tests.unit.storage import plain
 from tests.unit.storage.sql import test_properties as claims
 
 
+@pytest.mark.parametrize('least', [2, 1000], ids=['crowded', 'ordinary'])
 @fixtures.on_every_engine
-def test_any_question_at_any_time_is_answered_by_the_plain_sum(database):
+def test_any_question_at_any_time_is_answered_by_the_plain_sum(database, monkeypatch, least):
+    monkeypatch.setattr(crowds, '_LEAST_SERIES', least)
+
     @claims.tries(25)
     @hypothesis.given(history=histories.HISTORIES, questions=histories.QUESTIONS)
     def holds(history, questions):
