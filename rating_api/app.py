@@ -6,6 +6,7 @@ names of its fields.
 
 import dataclasses
 import datetime
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -45,6 +46,8 @@ from rating_api.rating.pyscripts import process
 from rating_api.storage import roller
 
 HEALTHCHECK = '/healthcheck'
+# How many texts of scripts that were right are not compiled again: a process for each would be dear.
+_KEPT_CHECKS = 16
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,7 +118,7 @@ def make_services(conf: cfg.ConfigOpts, database: session.Database,
         metrics_info=metrics_info.MetricsInfo(conf.collect.metrics_conf, conf.collect.scope_key),
         services=services.Services(database), fields=fields.Fields(database), groups=groups.Groups(database),
         mappings=mappings.Mappings(database), thresholds=thresholds.Thresholds(database),
-        scripts=pyscripts.Scripts(database, process.check),
+        scripts=pyscripts.Scripts(database, functools.lru_cache(_KEPT_CHECKS)(process.check)),
         repeats=repeats.Repeats(idempotency.Keys(database)))
 
 

@@ -5,6 +5,7 @@ from rating_api.db import session
 from tests.functional import api as real
 from tests.functional import pricing
 
+SCRIPTS = '/v1/rating/module_config/pyscripts/scripts'
 # Everything that a request may write but series, which do no harm without points.
 TABLES = [name for name in models.metadata.tables if name not in ('series', 'series_label', 'meta')]
 # What v1 takes, by the noun of the path.
@@ -43,6 +44,9 @@ class Filled:
             self._make(client, 'threshold', {'service_id': service, 'level': level, 'cost': '1'})
         self._ids.update(module_id='hashmap', metric_id='cpu', collector='gnocchi', service='cpu', name='gnocchi')
         client.post('/v1/collector/mappings/gnocchi/cpu', None)
+        for number in (1, 2):
+            made = client.post(SCRIPTS, {'name': f'tariff {number}', 'data': 'x = 1', 'start': '2100-01-01'})
+            self._ids['script_id'] = made.json['script_id']
 
     def _make(self, client, kind, body):
         made = client.post(f'{pricing.HASHMAP}/{kind}s', body).json[f'{kind}_id']
@@ -55,7 +59,7 @@ class Filled:
 
     def sample(self, operation):
         """A body that has every part."""
-        if operation.path.startswith('/v1/'):
+        if operation.path.startswith('/v1/') and (_noun(operation) in FIRST or not operation.declaration.bodies):
             return FIRST.get(_noun(operation)) or self.arguments(operation)
         ids = {name: self._ids[name] for name in ('service_id', 'field_id', 'group_id')}
         rule = {**ids, 'service_id': None, 'scope_id': 'q', 'type': 'rate', 'cost': '0.5'}
@@ -72,6 +76,8 @@ class Filled:
                          'description': 'd'},
             'thresholds': {**rule, 'level': '1'},
             'modules': {'enabled': True, 'priority': 1},
+            'scripts': {'script_id': self._ids['script_id'], 'name': 'n', 'data': 'x = 2', 'start': '2100-01-01',
+                        'end': '2100-02-01', 'description': 'd'},
         }[_noun(operation)]
 
     def arguments(self, operation):

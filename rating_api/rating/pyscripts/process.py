@@ -20,9 +20,8 @@ import msgspec
 from rating_api import exception
 from rating_api.rating.pyscripts import frames
 from rating_api.rating.pyscripts import syscalls
-from rating_api.rating.pyscripts import worker
 
-_PROGRAM = pathlib.Path(worker.__file__)
+_PROGRAM = pathlib.Path(__file__).with_name('worker.py')
 _LONGEST_ANSWER = 16 * 1024 * 1024
 _CHECK_SECONDS, _CHECK_MEMORY = 10, 256 * 1024 * 1024
 

@@ -118,11 +118,12 @@ def isolate(job: Job) -> None:
         raise Refused('it runs as a user, and the filter of system calls cannot be made')
     else:
         _drop_capabilities(libc)
-    _limit(job['seconds'], job['memory'])
-    for option, value in ((_PR_SET_NO_NEW_PRIVS, 1), (_PR_SET_DUMPABLE, 0), (_PR_SET_PDEATHSIG, signal.SIGKILL)):
+    # A change of the user would have undone the first.
+    for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_NO_NEW_PRIVS, 1), (_PR_SET_DUMPABLE, 0)):
         _check(libc.prctl(option, value, 0, 0, 0), 'prctl')
     if os.getppid() != job['parent']:
         raise Refused('the service is gone')
+    _limit(job['seconds'], job['memory'])
     if program:
         _check(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), 'prctl')
 

@@ -35,7 +35,8 @@ def member(anyone):
 @pytest.mark.parametrize(('method', 'path'), [
     ('GET', ''), ('GET', '/'), ('GET', '/types'), ('GET', '/services/'), ('POST', '/services'), ('DELETE', '/services'),
     ('PUT', '/mappings/x'), ('GET', '/nothing'), ('PATCH', '/mappings'), ('GET', '/services/x/fields/y/z')])
-@pytest.mark.parametrize('prefix', [H, H.replace('/rating/', '/billing/'), H.replace('/rating/', '//rating/')])
+@pytest.mark.parametrize('prefix', [H, H.replace('/rating/', '/billing/'), H.replace('/rating/', '//rating/'),
+                                    H.replace('hashmap', 'pyscripts')])
 def test_who_is_no_administrator_gets_a_page_whatever_is_asked_for(member, prefix, method, path):
     response = member.ask(method, prefix + path)
     assert (response.status, response.headers['Content-Type']) == (403, 'text/plain; charset=UTF-8')

@@ -141,9 +141,15 @@ def test_nothing_is_left_in_memory_that_others_share(user):
 
 @pytest.mark.parametrize('user', [user for user in running.USERS if user == 'root without a filter'])
 def test_a_script_of_root_is_a_user_that_nobody_else_is(user):
-    ids, groups, pid = said(user, 'tell(os.getresuid() + os.getresgid(), os.getgroups(), os.getpid())', first_uid=3_000_000)
+    groups = os.getgroups()
+    os.setgroups([4, 5])
+    try:
+        ids, kept, pid = said(user, 'tell(os.getresuid() + os.getresgid(), os.getgroups(), os.getpid())',
+                              first_uid=3_000_000)
+    finally:
+        os.setgroups(groups)
     assert set(ids) == {3_000_000 + pid}
-    assert groups == []
+    assert kept == []
 
 
 @on_every_user
@@ -242,6 +248,12 @@ def test_a_forged_frame_is_checked_as_any_other(user, point):
     assert second == 'its process ended'
 
 
+def test_a_forged_frame_out_of_turn_is_not_believed():
+    usage = '{"cpu": [{"vol": {"unit": "h", "qty": "1"}, "rating": {"price": "5"}}]}'
+    reasons = broken(running.USERS[0], forged(usage, FORGED.replace('"frame": 0', '"frame": 1')))
+    assert reasons == ('it answered something else than data frames',) * 2
+
+
 @on_every_user
 def test_at_most_a_forged_answer_says_what_the_script_may_say_anyway(user):
     usage = '{"cpu": [{"vol": {"unit": "h", "qty": "1"}, "rating": {"price": "5"}}]}'
@@ -256,7 +268,9 @@ def test_a_script_does_not_outlive_its_service(user):
     try:
         while not (workers := psutil.Process(service.pid).children()):
             assert service.poll() is None
-        # It dies with its parent from when it is isolated on; before that it reads a job that has no end.
+        # From then on it has no right to open anything, and the script is about to run.
+        while workers[0].rlimit(psutil.RLIMIT_NOFILE) != (0, 0):
+            assert service.poll() is None
         service.kill()
         _gone, alive = psutil.wait_procs(workers, timeout=30)
         assert not alive
