@@ -13,7 +13,7 @@ from rating_api.rating import modules
 
 
 class Window(typing.NamedTuple):
-    """The points with begin <= point.begin < end, in epoch seconds; where a point ends plays no part."""
+    """The points with begin <= point.begin < end, in epoch seconds; where a point ends plays no part by itself."""
 
     begin: int
     end: int
@@ -55,7 +55,7 @@ class PageQuery(typing.NamedTuple):
 
     The place is ``after`` (a key, which need not exist) or ``offset`` points from the beginning. With ``reverse``
     the page is the last one before ``after`` instead. ``scope`` leaves only the points of one scope, whatever
-    labels the others have; '' is those of none.
+    labels the others have; '' is those of none. ``contained`` leaves those that also end by the window's end.
     """
 
     window: Window
@@ -66,6 +66,7 @@ class PageQuery(typing.NamedTuple):
     reverse: bool = False
     with_count: bool = False
     scope: str | None = None
+    contained: bool = False
 
 
 class Page(typing.NamedTuple):
@@ -86,7 +87,8 @@ class TotalsQuery(typing.NamedTuple):
     ``groupby`` holds 'type', names of groupby labels, 'time' (buckets of ``period`` seconds since the epoch), and
     'time-d', 'time-w', 'time-m', 'time-y' (the day_of_the_year, week_of_the_year, month and year that the
     point carries, else those of its begin in UTC). ``scope`` leaves only the points of one scope, whatever
-    labels the others have; '' is those of none.
+    labels the others have; '' is those of none. ``contained`` leaves those that also end by the window's end, which
+    only the points themselves can tell.
     """
 
     window: Window
@@ -94,6 +96,7 @@ class TotalsQuery(typing.NamedTuple):
     groupby: tuple[str, ...] = ()
     period: int = 3600
     scope: str | None = None
+    contained: bool = False
 
 
 class TotalsRow(typing.NamedTuple):
@@ -226,8 +229,12 @@ class Points(typing.Protocol):
     def page(self, query: PageQuery) -> Page:
         """Some of the points in the order of their keys, all read at one instant."""
 
-    def count(self, window: Window, filters: Sequence[Filter] = (), scope: str | None = None) -> int:
-        """How many points there are in the window that pass every filter, of one scope or of all."""
+    def count(self, window: Window, filters: Sequence[Filter] = (), scope: str | None = None,
+              contained: bool = False) -> int:
+        """How many points there are in the window that pass every filter, of one scope or of all.
+
+        ``contained`` as in ``PageQuery``.
+        """
 
     def totals(self, query: TotalsQuery) -> list[TotalsRow]:
         """The sums of every group that has points, sorted by the groups and then by time."""

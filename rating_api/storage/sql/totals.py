@@ -50,10 +50,9 @@ class _Plan(typing.NamedTuple):
 def totals(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> list[points.TotalsRow]:
     """The sums of every group that has points, sorted by the groups and then by time."""
     plan = _plan(connection, query)
-    selection = filters.select(connection, query.window, query.filters, query.scope)
-    rollups = _usable(plan, kinds.rollups(connection, {*plan.labels, *(one.key for one in query.filters)}))
-    if selection.by_day:
-        rollups = rollups._replace(months=None)
+    selection = filters.select(connection, query)
+    rollups = selection.usable(
+        _usable(plan, kinds.rollups(connection, {*plan.labels, *(one.key for one in query.filters)})))
     planner.read_in_order(connection)
     found: dict[_Key, list[int]] = collections.defaultdict(lambda: [0, 0, 0])
     parts = cover.parts(connection, cover.Asked(query.window, selection, query.scope, rollups))

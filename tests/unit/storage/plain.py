@@ -33,6 +33,7 @@ def selected(point, query):
     """Whether a query is about a point."""
     return (query.window.begin <= point.begin < query.window.end
             and query.scope in (None, point.series.scope)
+            and (not query.contained or point.end <= query.window.end)
             and all(_passes(point, one) for one in query.filters))
 
 
@@ -124,4 +125,5 @@ def queries(draw):
         draw(windows()), draw(strategies.lists(_filters(), max_size=2)),
         tuple(draw(strategies.lists(groupby, unique=True, max_size=3))),
         draw(strategies.sampled_from([1, usage.HOUR, 7 * usage.HOUR, 24 * usage.HOUR, 24 * 7 * usage.HOUR])),
-        draw(strategies.sampled_from([None, None, 'p', ''])))
+        draw(strategies.sampled_from([None, None, 'p', ''])),
+        draw(strategies.sampled_from([False, False, False, True])))
