@@ -81,6 +81,16 @@ class Page(typing.NamedTuple):
     count: int | None
 
 
+class Field(typing.NamedTuple):
+    """What is made of the amounts of a group's points: 'sum', 'count', 'min', 'max' or 'mean' of 'qty' or 'price'.
+
+    All are exact, but a mean, which is rounded half even to 18 decimals.
+    """
+
+    function: str
+    amount: str
+
+
 class TotalsQuery(typing.NamedTuple):
     """What to add up, and by what.
 
@@ -88,7 +98,7 @@ class TotalsQuery(typing.NamedTuple):
     'time-d', 'time-w', 'time-m', 'time-y' (the day_of_the_year, week_of_the_year, month and year that the
     point carries, else those of its begin in UTC). ``scope`` leaves only the points of one scope, whatever
     labels the others have; '' is those of none. ``contained`` leaves those that also end by the window's end, which
-    only the points themselves can tell.
+    only the points themselves can tell. ``fields`` are asked for beside the sums.
     """
 
     window: Window
@@ -97,12 +107,14 @@ class TotalsQuery(typing.NamedTuple):
     period: int = 3600
     scope: str | None = None
     contained: bool = False
+    fields: tuple[Field, ...] = ()
 
 
 class TotalsRow(typing.NamedTuple):
     """The exact sums of one group; ``groups`` has a value for each item of groupby but 'time'.
 
-    ``begin`` and ``end`` are the bucket's when grouped by 'time', else the window's.
+    ``begin`` and ``end`` are the bucket's when grouped by 'time', else the window's. ``fields`` has a value for each
+    field that was asked for.
     """
 
     begin: int
@@ -110,6 +122,7 @@ class TotalsRow(typing.NamedTuple):
     qty: decimal.Decimal
     price: decimal.Decimal
     groups: tuple[str, ...]
+    fields: tuple[decimal.Decimal, ...] = ()
 
 
 class NewBatch(typing.NamedTuple):
