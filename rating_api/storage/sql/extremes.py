@@ -65,7 +65,8 @@ def _key(column: ColumnElement[int], rest: ColumnElement[int], dialect: str) -> 
     below = rest % _BELOW
     parts = (rest - below, column, below)
     if dialect == 'sqlite':
-        return sqlalchemy.func.printf(_FORMAT, *(part + above for part, (above, _, _) in zip(parts, _PARTS, strict=True)))
+        moved = (part + above for part, (above, _, _) in zip(parts, _PARTS, strict=True))
+        return sqlalchemy.func.printf(_FORMAT, *moved)
     wide = sqlalchemy.Numeric(40, 0)
     ones, billionths, units = (sqlalchemy.cast(part, wide) for part in parts)
     return ones * _ONE + billionths * _BELOW + units

@@ -62,19 +62,18 @@ def touched_months(days: Range) -> Range:
 
 
 def divide(seconds: Range, days: Range, months: Range, dirty_days: Iterable[int],
-           dirty_months: Iterable[int], surplus: bool = True) -> Division:
+           dirty_months: Iterable[int]) -> Division:
     """How to add up a stretch of seconds by months and by days, if some of those do not hold.
 
     ``days`` are its whole days. ``months`` are all months that these have a part in, or none; one is used if it
-    holds, whatever its days do, and saves more than half of them; without ``surplus`` only if all of its days do. What
-    is dirty may be a little more than was said, so that there are few ranges.
+    holds, whatever its days do, and saves more than half of them. What is dirty may be a little more than was said,
+    so that there are few ranges.
     """
     bad_days = _few(Range(day, day + 1) for day in dirty_days if days.begin <= day < days.end)
     unusable = _joined([*_without(months, [days]), *bad_days])
     bad_months = {month for month in dirty_months if months.begin <= month < months.end}
     for one in unusable:
-        bad_months.update(month for month in _months_of(one, months)
-                          if not (surplus and _is_mostly_usable(month, unusable)))
+        bad_months.update(month for month in _months_of(one, months) if not _is_mostly_usable(month, unusable))
     good_months = _without(months, _few(Range(month, month_after(month)) for month in bad_months))
     good_days = [left for one in _without(days, good_months) for left in _without(one, bad_days)]
     held = Range(days.begin * datapoint.DAY_SECONDS, days.end * datapoint.DAY_SECONDS)

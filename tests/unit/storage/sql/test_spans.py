@@ -51,16 +51,13 @@ SECONDS = strategies.builds(
 DAYS = strategies.sets(strategies.integers(-800, 800), max_size=30)
 
 
-@hypothesis.given(begin=SECONDS, end=SECONDS, dirty=DAYS, dirty_months=DAYS, by_months=strategies.booleans(),
-                  surplus=strategies.booleans())
-def test_a_division_adds_up_to_every_second_once_and_reads_nothing_dirty(begin, end, dirty, dirty_months, by_months,
-                                                                         surplus):
+@hypothesis.given(begin=SECONDS, end=SECONDS, dirty=DAYS, dirty_months=DAYS, by_months=strategies.booleans())
+def test_a_division_adds_up_to_every_second_once_and_reads_nothing_dirty(begin, end, dirty, dirty_months, by_months):
     hypothesis.assume(begin < end)
     dirty_months = {spans.month_of(one) for one in dirty_months}
     days = spans.whole_days(begin, end)
     months = spans.touched_months(days) if by_months else spans.Range(days.begin, days.begin)
-    found = spans.divide(spans.Range(begin, end), days, months, dirty, dirty_months, surplus)
-    assert surplus or not found.surplus
+    found = spans.divide(spans.Range(begin, end), days, months, dirty, dirty_months)
     times = collections.Counter()
     for number, ranges in ((1, (*found.months, *found.days)), (-1, found.surplus)):
         times.update({(one * DAY, one * DAY + DAY): number for held in ranges for one in range(*held)})
@@ -99,16 +96,6 @@ def test_a_month_is_used_if_it_saves_more_than_half_of_its_days(asked, dirty, di
     days = spans.Range(*asked)
     seconds = spans.Range(days.begin * DAY, days.end * DAY)
     assert spans.divide(seconds, days, spans.touched_months(days), dirty, set()) == spans.Division(*division)
-
-
-def test_without_surplus_a_month_is_used_if_all_of_it_is_asked_for_and_clean():
-    days = spans.Range(JANUARY, APRIL - 1)
-    found = spans.divide(spans.Range(JANUARY * DAY, (APRIL - 1) * DAY), days, spans.touched_months(days), [JANUARY + 3],
-                         set(), surplus=False)
-    february = day('2026-02-01')
-    assert found == spans.Division([(february, MARCH)], [], [(JANUARY, JANUARY + 3), (JANUARY + 4, february),
-                                                             (MARCH, APRIL - 1)],
-                                   [((JANUARY + 3) * DAY, (JANUARY + 4) * DAY)])
 
 
 def test_a_dirty_month_is_read_by_days():
