@@ -15,6 +15,7 @@ from rating_api.storage.sql import numbers
 from tests import fixtures
 from tests.functional.storage import checks
 from tests.functional.storage import emptying
+from tests.unit.storage import plain
 from tests.unit.storage import usage
 from tests.unit.storage.sql import test_properties as claims
 
@@ -37,8 +38,6 @@ _DAY_SUMS = strategies.one_of(
 # A month by itself, by days, by hours, and without its first second: months, days and points are read.
 QUESTIONS = [storage.TotalsQuery(storage.Window(MARCH + cut, MARCH + 31 * DAY), (), groupby, period)
              for cut in (0, 1) for groupby, period in (((), 1), (('time',), DAY), (('time',), usage.HOUR), (('id',), 1))]
-FIELDS = tuple(storage.Field(function, amount)
-               for function in ('sum', 'count', 'min', 'max', 'mean') for amount in ('qty', 'price'))
 
 
 @fixtures.on_every_engine
@@ -59,7 +58,7 @@ def test_points_days_and_months_say_the_same(database):
                 stored = seen.stored()
                 for query in QUESTIONS:
                     checks.check_totals(seen, stored, query)
-                    checks.check_totals(seen, stored, query._replace(fields=FIELDS))
+                    checks.check_totals(seen, stored, query._replace(fields=plain.FIELDS))
         [total] = store.totals(QUESTIONS[0]._replace(window=usage.EVER))
         assert fractions.Fraction(total.price) == sum(fractions.Fraction(point.price) for point in points)
         checks.check_rollups(database)
