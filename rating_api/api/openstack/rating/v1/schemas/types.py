@@ -21,8 +21,9 @@ NAME: types.Schema = {'type': 'string', 'maxLength': 255}
 TIME: types.Schema = {'anyOf': [types.nullable(types.TIME), {'type': 'string', 'maxLength': 0}],
                       'x-reasons': {'anyOf': 'not a valid iso8601'}}
 # The same as an argument.
-MOMENT: types.Schema = {'type': 'string', 'format': 'free-time', 'x-reasons': {
-    'format': 'unable to convert to datetime'}, 'description': 'A date as people write it; without an offset it is UTC.'}
+MOMENT: types.Schema = {'type': 'string', 'format': 'free-time',
+                        'x-reasons': {'format': 'unable to convert to datetime'},
+                        'description': 'A date as people write it; without an offset it is UTC.'}
 DECIMAL: types.Schema = types.LOOSE_AMOUNT
 # What a cost must not be is said of the rule as a whole, behind all that is wrong with it else.
 COST: types.Schema = {'anyOf': [{'type': ['number', 'null']}, types.AMOUNT, {'enum': ['NaN', 'nan', 'NAN']}],
