@@ -6,6 +6,9 @@ _INDEX = {
     'begin': types.TIME, 'end': types.TIME,
     'filters': types.array({'type': 'string', 'maxLength': 5000}, maxItems=100),
     'groupby': types.array({'type': 'string', 'minLength': 1, 'maxLength': 255}, maxItems=16),
+    'custom_fields': types.array({'type': 'string', 'minLength': 1, 'maxLength': 255}, maxItems=16, description=(
+        'What each row shows: FUNC(field) AS alias, with SUM, COUNT, MIN, MAX or MEAN of qty or price. '
+        'Otherwise SUM(qty) AS qty, SUM(price) AS rate.')),
     'response_format': {'type': 'string', 'enum': ['table', 'object'], 'default': 'table'},
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from rating_api.db import session
 from rating_api.storage.points import Batch
 from rating_api.storage.points import BatchQuery
+from rating_api.storage.points import Field
 from rating_api.storage.points import Filter
 from rating_api.storage.points import NewBatch
 from rating_api.storage.points import Page
@@ -27,9 +28,9 @@ from rating_api.storage.sql.rescope import Allowed
 from rating_api.storage.sql.rescope import rescope
 
 __all__ = [
-    'Allowed', 'Batch', 'BatchQuery', 'Filter', 'NewBatch', 'Page', 'PageQuery', 'PointKey', 'Points', 'Rollups',
-    'StoreCount', 'StoredPoint', 'StoredUnrated', 'TotalsQuery', 'TotalsRow', 'Window', 'make_points', 'make_rollups',
-    'rescope',
+    'Allowed', 'Batch', 'BatchQuery', 'Field', 'Filter', 'NewBatch', 'Page', 'PageQuery', 'PointKey', 'Points',
+    'Rollups', 'StoreCount', 'StoredPoint', 'StoredUnrated', 'TotalsQuery', 'TotalsRow', 'Window', 'make_points',
+    'make_rollups', 'rescope',
 ]
 
 

@@ -13,7 +13,7 @@ from rating_api.rating import modules
 
 
 class Window(typing.NamedTuple):
-    """The points with begin <= point.begin < end, in epoch seconds; where a point ends plays no part."""
+    """The points with begin <= point.begin < end, in epoch seconds; where a point ends plays no part by itself."""
 
     begin: int
     end: int
@@ -55,7 +55,7 @@ class PageQuery(typing.NamedTuple):
 
     The place is ``after`` (a key, which need not exist) or ``offset`` points from the beginning. With ``reverse``
     the page is the last one before ``after`` instead. ``scope`` leaves only the points of one scope, whatever
-    labels the others have; '' is those of none.
+    labels the others have; '' is those of none. ``contained`` leaves those that also end by the window's end.
     """
 
     window: Window
@@ -66,6 +66,7 @@ class PageQuery(typing.NamedTuple):
     reverse: bool = False
     with_count: bool = False
     scope: str | None = None
+    contained: bool = False
 
 
 class Page(typing.NamedTuple):
@@ -80,13 +81,24 @@ class Page(typing.NamedTuple):
     count: int | None
 
 
+class Field(typing.NamedTuple):
+    """What is made of the amounts of a group's points: 'sum', 'count', 'min', 'max' or 'mean' of 'qty' or 'price'.
+
+    All are exact, but a mean, which is rounded half even to 18 decimals.
+    """
+
+    function: str
+    amount: str
+
+
 class TotalsQuery(typing.NamedTuple):
     """What to add up, and by what.
 
     ``groupby`` holds 'type', names of groupby labels, 'time' (buckets of ``period`` seconds since the epoch), and
     'time-d', 'time-w', 'time-m', 'time-y' (the day_of_the_year, week_of_the_year, month and year that the
     point carries, else those of its begin in UTC). ``scope`` leaves only the points of one scope, whatever
-    labels the others have; '' is those of none.
+    labels the others have; '' is those of none. ``contained`` leaves those that also end by the window's end, which
+    only the points themselves can tell. ``fields`` are asked for beside the sums.
     """
 
     window: Window
@@ -94,12 +106,15 @@ class TotalsQuery(typing.NamedTuple):
     groupby: tuple[str, ...] = ()
     period: int = 3600
     scope: str | None = None
+    contained: bool = False
+    fields: tuple[Field, ...] = ()
 
 
 class TotalsRow(typing.NamedTuple):
     """The exact sums of one group; ``groups`` has a value for each item of groupby but 'time'.
 
-    ``begin`` and ``end`` are the bucket's when grouped by 'time', else the window's.
+    ``begin`` and ``end`` are the bucket's when grouped by 'time', else the window's. ``fields`` has a value for each
+    field that was asked for.
     """
 
     begin: int
@@ -107,6 +122,7 @@ class TotalsRow(typing.NamedTuple):
     qty: decimal.Decimal
     price: decimal.Decimal
     groups: tuple[str, ...]
+    fields: tuple[decimal.Decimal, ...] = ()
 
 
 class NewBatch(typing.NamedTuple):
@@ -226,8 +242,12 @@ class Points(typing.Protocol):
     def page(self, query: PageQuery) -> Page:
         """Some of the points in the order of their keys, all read at one instant."""
 
-    def count(self, window: Window, filters: Sequence[Filter] = (), scope: str | None = None) -> int:
-        """How many points there are in the window that pass every filter, of one scope or of all."""
+    def count(self, window: Window, filters: Sequence[Filter] = (), scope: str | None = None,
+              contained: bool = False) -> int:
+        """How many points there are in the window that pass every filter, of one scope or of all.
+
+        ``contained`` as in ``PageQuery``.
+        """
 
     def totals(self, query: TotalsQuery) -> list[TotalsRow]:
         """The sums of every group that has points, sorted by the groups and then by time."""

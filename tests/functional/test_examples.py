@@ -11,6 +11,7 @@ from tests.functional import examples
 from tests.functional.examples import core
 from tests.functional.examples import hashmap
 from tests.functional.examples import pyscripts
+from tests.functional.examples import report
 
 Example = examples.Example
 
@@ -58,12 +59,14 @@ EXAMPLES = (
     *hashmap.EXAMPLES,
     *core.EXAMPLES,
     *pyscripts.EXAMPLES,
+    *report.EXAMPLES,
 )
 
 # Recorded with the first storage interface, [storage] version = 1.
 FIRST_STORAGE = (
     Example('v1mode-root', 'GET', '/', 200, keys=('versions',)),
     Example('v1mode-v2', 'GET', '/v2/scope', 404, contains='Not Found'),
+    *report.FIRST_STORAGE,
 )
 
 # What we answer otherwise: the status. Why is in the table itself.

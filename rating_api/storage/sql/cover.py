@@ -56,12 +56,13 @@ class Part(typing.NamedTuple):
 
 
 class Asked(typing.NamedTuple):
-    """What is to be covered, by points and these rollups."""
+    """What is to be covered, by points and these rollups; only sums and counts can bear a ``surplus``."""
 
     window: points.Window
     selection: filters.Selection
     scope: str | None
     rollups: sources.Rollups
+    surplus: bool = True
 
 
 def parts(connection: sqlalchemy.Connection, asked: Asked) -> Iterator[Part]:
@@ -74,11 +75,19 @@ def parts(connection: sqlalchemy.Connection, asked: Asked) -> Iterator[Part]:
     months = spans.touched_months(days) if by_month else spans.Range(days.begin, days.begin)
     dirt = _alike(marks.dirt(connection, days, months, asked.scope, by_series=by_day is sources.DAYS))
     for dirty, series in _shared(connection, dirt, asked):
-        found = spans.divide(spans.Range(*asked.window), days, months, dirty.days, dirty.months)
+        found = _divide(asked, days, months, dirty)
         yield from (Part(by_month or by_day, one, series) for one in found.months)
         yield from (Part(by_day, one, series, -1) for one in found.surplus)
         yield from (Part(by_day, one, series) for one in found.days)
         yield from (Part(sources.POINTS, one, series) for one in found.seconds)
+
+
+def _divide(asked: Asked, days: spans.Range, months: spans.Range, dirty: marks.Dirt) -> spans.Division:
+    found = spans.divide(spans.Range(*asked.window), days, months, dirty.days, dirty.months)
+    if asked.surplus or not found.surplus:
+        return found
+    cut = {spans.month_of(day) for surplus in found.surplus for day in range(*surplus)}
+    return spans.divide(spans.Range(*asked.window), days, months, dirty.days, dirty.months | cut)
 
 
 def _alike(dirt: dict[int, marks.Dirt]) -> dict[marks.Dirt, list[int]]:

@@ -34,17 +34,28 @@ class DayFilter(typing.NamedTuple):
 
 
 class Selection(typing.NamedTuple):
-    """What filters and a scope leave: the points of ``series``, None for all, that pass each of ``by_day``."""
+    """What a query leaves: the points of ``series``, None for all, that pass each of ``by_day`` and end by ``end``."""
 
     series: Sequence[int] | None
     by_day: Sequence[DayFilter]
+    end: int | None
+
+    def usable(self, rollups: sources.Rollups) -> sources.Rollups:
+        """Those of some rollups that tell apart what is left."""
+        if self.end is not None:
+            return sources.NOTHING
+        return rollups._replace(months=None) if self.by_day else rollups
 
     def conditions(self, source: sources.Source, dialect: str) -> list[ColumnElement[bool]]:
-        """The conditions of ``by_day`` on points or on rollups by day."""
-        return [sqlalchemy.or_(
+        """The conditions of ``by_day`` and ``end`` on points or on usable rollups."""
+        found = [sqlalchemy.or_(
             source.among(one.stored, dialect),
             sqlalchemy.and_(source.among(one.derived, dialect), texts.among(source.day, one.days, dialect)),
         ) for one in self.by_day]
+        if self.end is not None:
+            length = sqlalchemy.func.coalesce(_POINT.seconds, models.USUAL_SECONDS)
+            found.append(_POINT.begin + length <= self.end)
+        return found
 
 
 def of_scope(scope: str) -> ColumnElement[bool]:
@@ -52,18 +63,18 @@ def of_scope(scope: str) -> ColumnElement[bool]:
     return sqlalchemy.and_(_SERIES.scope_hash == texts.digest(scope), _SERIES.scope == scope)
 
 
-def select(connection: sqlalchemy.Connection, window: points.Window, filters: Sequence[points.Filter],
-           scope: str | None) -> Selection:
-    """What the filters and the scope leave of a window.
+def select(connection: sqlalchemy.Connection, query: points.TotalsQuery | points.PageQuery) -> Selection:
+    """What the filters and the scope of a query leave of its window.
 
     The series are looked up first: a planner cannot know how many labels match, and one that guesses a single
     series reads the points once for each of them.
     """
-    wanted = [_by_series(connection, one) for one in filters if one.key not in timelabels.NAMES]
-    if scope is not None:
-        wanted.append(of_scope(scope))
-    by_day = [_by_time_label(connection, window, one) for one in filters if one.key in timelabels.NAMES]
-    return Selection(_series(connection, *wanted) if wanted else None, by_day)
+    wanted = [_by_series(connection, one) for one in query.filters if one.key not in timelabels.NAMES]
+    if query.scope is not None:
+        wanted.append(of_scope(query.scope))
+    by_day = [_by_time_label(connection, query.window, one) for one in query.filters if one.key in timelabels.NAMES]
+    return Selection(_series(connection, *wanted) if wanted else None, by_day,
+                     query.window.end if query.contained else None)
 
 
 def _series(connection: sqlalchemy.Connection, *conditions: ColumnElement[bool]) -> Sequence[int]:

@@ -23,7 +23,7 @@ _KEY = tuple(_POINT[name] for name in points.PointKey._fields)
 
 def page(connection: sqlalchemy.Connection, query: points.PageQuery) -> points.Page:
     """Some of the points that the query selects."""
-    selection = filters.select(connection, query.window, query.filters, query.scope)
+    selection = filters.select(connection, query)
     number = None
     if query.offset and not query.reverse and query.after is None:
         blocks = list(_blocks(connection, query, selection))
@@ -41,11 +41,9 @@ def page(connection: sqlalchemy.Connection, query: points.PageQuery) -> points.P
     return points.Page(_stored(connection, shown), len(found) > query.limit, number if query.with_count else None)
 
 
-def count(connection: sqlalchemy.Connection, window: points.Window, wanted: Sequence[points.Filter],
-          scope: str | None) -> int:
-    """How many points there are."""
-    return _count(connection, points.PageQuery(window, wanted, scope=scope),
-                  filters.select(connection, window, wanted, scope))
+def count(connection: sqlalchemy.Connection, query: points.PageQuery) -> int:
+    """How many points the query selects, whatever its place."""
+    return _count(connection, query, filters.select(connection, query))
 
 
 def unrated(connection: sqlalchemy.Connection, query: points.PageQuery) -> list[points.StoredUnrated]:
@@ -103,9 +101,7 @@ def _blocks(connection: sqlalchemy.Connection, query: points.PageQuery,
 
 def _asked(connection: sqlalchemy.Connection, query: points.PageQuery, selection: filters.Selection) -> cover.Asked:
     rollups = kinds.rollups(connection, (one.key for one in query.filters))
-    if selection.by_day:
-        rollups = rollups._replace(months=None)
-    return cover.Asked(query.window, selection, query.scope, rollups)
+    return cover.Asked(query.window, selection, query.scope, selection.usable(rollups))
 
 
 def _counted(connection: sqlalchemy.Connection, part: cover.Part, selection: filters.Selection) -> sqlalchemy.Select:

@@ -57,10 +57,11 @@ class SqlPoints:
         with self._database.reader() as connection:
             return pages.page(connection, query)
 
-    def count(self, window: points.Window, filters: Sequence[points.Filter] = (), scope: str | None = None) -> int:
+    def count(self, window: points.Window, filters: Sequence[points.Filter] = (), scope: str | None = None,
+              contained: bool = False) -> int:
         """How many points there are."""
         with self._database.reader() as connection:
-            return pages.count(connection, window, filters, scope)
+            return pages.count(connection, points.PageQuery(window, filters, scope=scope, contained=contained))
 
     def totals(self, query: points.TotalsQuery) -> list[points.TotalsRow]:
         """The sums of every group that has points."""

@@ -4,7 +4,8 @@ The engine adds up by what the groups need of series and time, over rollups wher
 of series where they tell enough (kinds.py); where groups are derived from days, that is done here, as everywhere else.
 """
 
-import collections
+import decimal
+import fractions
 import itertools
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -17,6 +18,7 @@ from rating_api.db import models
 from rating_api.storage import points
 from rating_api.storage import timelabels
 from rating_api.storage.sql import cover
+from rating_api.storage.sql import extremes
 from rating_api.storage.sql import filters
 from rating_api.storage.sql import kinds
 from rating_api.storage.sql import numbers
@@ -30,16 +32,26 @@ _OF_MONTHS = frozenset({'month', 'year'})
 
 # The groups of a sum and the begin of its bucket, 0 without any.
 _Key = tuple[tuple[str, ...], int]
+# The sums of quantity and price, a count, and then extremes, all of amounts in units of 1e-18.
+_Total = Sequence[typing.Any]
+_QTY, _PRICE, _COUNT = range(3)
+_Figure = numbers.Sums | extremes.Extreme
 
 
 class _Plan(typing.NamedTuple):
-    """What a grouping needs from the engine; ``labels`` is the column of each label that is joined."""
+    """What a question needs from the engine.
+
+    ``labels`` is the column of each label that is joined; ``counts`` are those of points, where it is not enough to
+    know that there are any; ``extremes`` is the place in a total of each extreme.
+    """
 
     bucket_seconds: int | None
     calendar: Set[str]
     type: bool
     time_labels: bool
     labels: Mapping[str, str]
+    counts: bool
+    extremes: Mapping[str, int]
 
     @property
     def series(self) -> bool:
@@ -50,20 +62,17 @@ class _Plan(typing.NamedTuple):
 def totals(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> list[points.TotalsRow]:
     """The sums of every group that has points, sorted by the groups and then by time."""
     plan = _plan(connection, query)
-    selection = filters.select(connection, query.window, query.filters, query.scope)
-    rollups = _usable(plan, kinds.rollups(connection, {*plan.labels, *(one.key for one in query.filters)}))
-    if selection.by_day:
-        rollups = rollups._replace(months=None)
+    selection = filters.select(connection, query)
+    rollups = sources.BY_SERIES if plan.extremes else kinds.rollups(
+        connection, {*plan.labels, *(one.key for one in query.filters)})
+    asked = cover.Asked(query.window, selection, query.scope, selection.usable(_usable(plan, rollups)),
+                        surplus=not plan.extremes)
     planner.read_in_order(connection)
-    found: dict[_Key, list[int]] = collections.defaultdict(lambda: [0, 0, 0])
-    parts = cover.parts(connection, cover.Asked(query.window, selection, query.scope, rollups))
-    for source, conditions in _sources(parts, selection, connection.dialect.name):
-        for key, qty, price, count in _sums(connection, query, plan, source, conditions):
-            total = found[key]
-            total[0] += qty
-            total[1] += price
-            total[2] += count
-    return [_row(query, key, total) for key, total in sorted(found.items()) if total[-1]]
+    found: dict[_Key, _Total] = {}
+    for source, conditions in _sources(plan, cover.parts(connection, asked), selection, connection.dialect.name):
+        for key, total in _sums(connection, query, plan, source, conditions):
+            found[key] = _together(plan, found[key], total) if key in found else total
+    return [_row(query, plan, key, total) for key, total in sorted(found.items()) if total[_COUNT]]
 
 
 def _plan(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> _Plan:
@@ -80,7 +89,10 @@ def _plan(connection: sqlalchemy.Connection, query: points.TotalsQuery) -> _Plan
         calendar=derived | labels & timelabels.NAMES,
         type='type' in query.groupby,
         time_labels=bool(labels & timelabels.NAMES),
-        labels={name: f'label_{number}' for number, name in enumerate(sorted(labels))})
+        labels={name: f'label_{number}' for number, name in enumerate(sorted(labels))},
+        counts=any(one.function in ('count', 'mean') for one in query.fields),
+        extremes={name: place for place, name in enumerate(dict.fromkeys(
+            f'{one.amount}_{one.function}' for one in query.fields if one.function in ('min', 'max')), _COUNT + 1)})
 
 
 def _usable(plan: _Plan, rollups: sources.Rollups) -> sources.Rollups:
@@ -90,13 +102,16 @@ def _usable(plan: _Plan, rollups: sources.Rollups) -> sources.Rollups:
     return rollups._replace(months=None) if plan.bucket_seconds or not plan.calendar <= _OF_MONTHS else rollups
 
 
-def _sources(parts: Iterable[cover.Part], selection: filters.Selection,
+def _sources(plan: _Plan, parts: Iterable[cover.Part], selection: filters.Selection,
              dialect: str) -> Iterator[tuple[sources.Source, Sequence[ColumnElement[bool]]]]:
-    """What to add up, and under which conditions: the points of each part, and all rollups at once."""
+    """What to add up, and under which conditions: the points of each part, and all rollups at once.
+
+    Extremes are asked of each part by itself.
+    """
     rollups = []
     for part in parts:
         conditions = [*part.conditions(dialect), *selection.conditions(part.source, dialect)]
-        if part.source is sources.POINTS:
+        if part.source is sources.POINTS or plan.extremes:
             yield part.source, conditions
         else:
             rollups.append((part.source, part.sign, conditions))
@@ -107,26 +122,37 @@ def _sources(parts: Iterable[cover.Part], selection: filters.Selection,
 
 
 def _sums(connection: sqlalchemy.Connection, query: points.TotalsQuery, plan: _Plan, source: sources.Source,
-          conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[_Key, int, int, int]]:
-    """The sums of quantity and price of each group, and a count: how many points, or of points only that there are."""
-    def ask(halves: bool) -> tuple[list[numbers.Sums], numbers.Columns]:
-        sums = [source.sums(name, halves) for name in ('qty', 'price')]
-        if source is not sources.POINTS:
-            sums.append(numbers.Sums([source.count.label('count')], [1]))
-        return sums, numbers.read(connection, _statement(plan, source, sums, conditions))
+          conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[_Key, _Total]]:
+    """The total of each group; its count may only say that there are points."""
+    counts = plan.counts or source is not sources.POINTS
 
-    sums, columns = numbers.exactly(ask)
-    some = columns[sums[0].columns[0].name]
-    counts = [one.units(columns) for one in sums[2:]] or [[int(part is not None) for part in some]]
+    def ask(halves: bool) -> tuple[list[_Figure], numbers.Columns]:
+        figures: list[_Figure] = [source.sums(name, halves) for name in ('qty', 'price')]
+        if counts:
+            figures.append(numbers.Sums([source.count.label('count')], [1]))
+        figures += [extremes.extreme(name, source, connection.dialect.name) for name in plan.extremes]
+        return figures, numbers.read(connection, _statement(plan, source, figures, conditions))
+
+    figures, columns = numbers.exactly(ask)
+    some = columns[figures[0].columns[0].name]
+    values: list[Sequence[int | None]] = [one.units(columns) for one in figures]
+    if not counts:
+        values.insert(_COUNT, [int(part is not None) for part in some])
     groups = [_group(item, plan, columns) for item in query.groupby if item != 'time']
     keys = zip(zip(*groups, strict=True) if groups else [()] * len(some), _buckets(plan, columns, len(some)),
                strict=True)
-    return zip(keys, sums[0].units(columns), sums[1].units(columns), *counts, strict=True)
+    return zip(keys, zip(*values, strict=True), strict=True)
 
 
-def _statement(plan: _Plan, source: sources.Source, sums: Sequence[numbers.Sums],
+def _together(plan: _Plan, one: _Total, other: _Total) -> _Total:
+    """The total of two parts of a group."""
+    sums = [first + second for first, second in zip(one[:_COUNT + 1], other[:_COUNT + 1], strict=True)]
+    return [*sums, *(extremes.choose(name, one[place], other[place]) for name, place in plan.extremes.items())]
+
+
+def _statement(plan: _Plan, source: sources.Source, figures: Sequence[_Figure],
                conditions: Sequence[ColumnElement[bool]]) -> sqlalchemy.Select:
-    columns = [column for one in sums for column in one.columns]
+    columns = [column for one in figures for column in one.columns]
     times = _times(plan, source)
     if plan.series and times:
         # A day or bucket of one series has few rows: adding those up first would be in vain.
@@ -145,7 +171,7 @@ def _statement(plan: _Plan, source: sources.Source, sums: Sequence[numbers.Sums]
     inner_table = inner.subquery()
     table, by = _joined(plan, inner_table)
     by += [inner_table.c[time.name] for time in times]
-    return sqlalchemy.select(*by, *(total for one in sums for total in one.again(inner_table))).select_from(
+    return sqlalchemy.select(*by, *(again for one in figures for again in one.again(inner_table))).select_from(
         table).group_by(*by)
 
 
@@ -205,7 +231,19 @@ def _buckets(plan: _Plan, columns: numbers.Columns, number: int) -> Sequence[int
     return [day * datapoint.DAY_SECONDS // plan.bucket_seconds * plan.bucket_seconds for day in columns['day']]
 
 
-def _row(query: points.TotalsQuery, key: _Key, total: Sequence[int]) -> points.TotalsRow:
+def _row(query: points.TotalsQuery, plan: _Plan, key: _Key, total: _Total) -> points.TotalsRow:
     groups, bucket = key
     begin, end = (bucket, bucket + query.period) if 'time' in query.groupby else query.window
-    return points.TotalsRow(begin, end, numbers.amount(total[0]), numbers.amount(total[1]), groups)
+    sums = {'qty': numbers.amount(total[_QTY]), 'price': numbers.amount(total[_PRICE])}
+    fields = tuple(sums[one.amount] if one.function == 'sum' else _field(plan, one, total) for one in query.fields)
+    return points.TotalsRow(begin, end, **sums, groups=groups, fields=fields)
+
+
+def _field(plan: _Plan, field: points.Field, total: _Total) -> decimal.Decimal:
+    if field.function == 'count':
+        return decimal.Decimal(total[_COUNT])
+    if field.function == 'mean':
+        # A fraction is rounded half even.
+        return numbers.amount(round(fractions.Fraction(
+            total[_QTY if field.amount == 'qty' else _PRICE], total[_COUNT])))
+    return numbers.amount(total[plan.extremes[f'{field.amount}_{field.function}']])

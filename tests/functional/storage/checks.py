@@ -70,8 +70,8 @@ def check_question(seen, stored, query, paging=Paging()):  # noqa: B008, it cann
     check_totals(seen, stored, query)
     points, window = seen.points, query.window
     wanted = [comparable(one) for one in stored if plain.selected(one.point, query)]
-    assert points.count(window, query.filters, query.scope) == len(wanted), query
-    asked = storage.PageQuery(window, query.filters, paging.limit, scope=query.scope)
+    assert points.count(window, query.filters, query.scope, query.contained) == len(wanted), query
+    asked = storage.PageQuery(window, query.filters, paging.limit, scope=query.scope, contained=query.contained)
     assert _walk(points, asked, len(wanted)) == wanted, query
     place = int(paging.part * len(wanted))
     found = points.page(asked._replace(offset=place, with_count=True))

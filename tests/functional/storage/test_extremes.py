@@ -15,6 +15,7 @@ from rating_api.storage.sql import numbers
 from tests import fixtures
 from tests.functional.storage import checks
 from tests.functional.storage import emptying
+from tests.unit.storage import plain
 from tests.unit.storage import usage
 from tests.unit.storage.sql import test_properties as claims
 
@@ -57,6 +58,7 @@ def test_points_days_and_months_say_the_same(database):
                 stored = seen.stored()
                 for query in QUESTIONS:
                     checks.check_totals(seen, stored, query)
+                    checks.check_totals(seen, stored, query._replace(fields=plain.FIELDS))
         [total] = store.totals(QUESTIONS[0]._replace(window=usage.EVER))
         assert fractions.Fraction(total.price) == sum(fractions.Fraction(point.price) for point in points)
         checks.check_rollups(database)

@@ -37,4 +37,6 @@ def test_few_rules_are_not_for_administrators_alone():
     """As in CloudKitty, whose project_reader_or_admin guards what a project may read of itself."""
     assert {rule.name: rule.check_str for rule in DOCUMENTED if rule.check_str != 'role:admin'} == {
         'dataframes:get': 'rule:project_reader_or_admin', 'summary:get_summary': 'rule:project_reader_or_admin',
+        'report:get_summary': 'rule:project_reader_or_admin', 'report:get_total': 'rule:project_reader_or_admin',
+        'storage:list_data_frames': 'rule:project_reader_or_admin',
         'info:get_config': '', 'info:list_metrics_info': '', 'info:get_metric_info': '', 'rating:quote': ''}

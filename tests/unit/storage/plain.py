@@ -3,6 +3,7 @@
 import collections
 import datetime
 import decimal
+import fractions
 import operator
 
 from hypothesis import strategies
@@ -17,22 +18,33 @@ _ORDERINGS = {'gt': operator.gt, 'gte': operator.ge, 'lt': operator.lt, 'lte': o
 
 def totals(points, query):
     """The rows of a TotalsQuery over a list of points."""
-    found = collections.defaultdict(lambda: [decimal.Decimal(0), decimal.Decimal(0)])
+    found = collections.defaultdict(list)
     for point in points:
         if selected(point, query):
             bucket = point.begin // query.period * query.period if 'time' in query.groupby else None
             groups = tuple(_group(point, item) for item in query.groupby if item != 'time')
-            total = found[groups, bucket]
-            total[0] = datapoint.EXACT.add(total[0], point.qty)
-            total[1] = datapoint.EXACT.add(total[1], point.price)
-    return [storage.TotalsRow(*(query.window if bucket is None else (bucket, bucket + query.period)), *total, groups)
-            for (groups, bucket), total in sorted(found.items())]
+            found[groups, bucket].append(point)
+    return [storage.TotalsRow(*(query.window if bucket is None else (bucket, bucket + query.period)),
+                              figure(group, 'sum', 'qty'), figure(group, 'sum', 'price'), groups,
+                              tuple(figure(group, *field) for field in query.fields))
+            for (groups, bucket), group in sorted(found.items())]
+
+
+def figure(points, function, amount):
+    """What a field says of a group of points."""
+    amounts = [fractions.Fraction(getattr(point, amount)) for point in points]
+    value = {'sum': sum, 'count': len, 'min': min, 'max': max,
+             'mean': lambda amounts: fractions.Fraction(round(sum(amounts) / len(amounts) * 10 ** 18), 10 ** 18),
+             }[function](amounts)
+    numerator, denominator = fractions.Fraction(value).as_integer_ratio()
+    return datapoint.EXACT.divide(decimal.Decimal(numerator), decimal.Decimal(denominator))
 
 
 def selected(point, query):
     """Whether a query is about a point."""
     return (query.window.begin <= point.begin < query.window.end
             and query.scope in (None, point.series.scope)
+            and (not query.contained or point.end <= query.window.end)
             and all(_passes(point, one) for one in query.filters))
 
 
@@ -115,6 +127,12 @@ def _filters(draw):
     return storage.Filter(key, op, tuple(draw(strategies.lists(values, min_size=1, max_size=most))))
 
 
+# All that there are.
+FIELDS = tuple(storage.Field(function, amount)
+               for function in ('sum', 'count', 'min', 'max', 'mean') for amount in ('qty', 'price'))
+_FIELDS = strategies.sampled_from([(), FIELDS]) | strategies.lists(strategies.sampled_from(FIELDS), max_size=3).map(tuple)
+
+
 @strategies.composite
 def queries(draw):
     """A question about such points."""
@@ -124,4 +142,6 @@ def queries(draw):
         draw(windows()), draw(strategies.lists(_filters(), max_size=2)),
         tuple(draw(strategies.lists(groupby, unique=True, max_size=3))),
         draw(strategies.sampled_from([1, usage.HOUR, 7 * usage.HOUR, 24 * usage.HOUR, 24 * 7 * usage.HOUR])),
-        draw(strategies.sampled_from([None, None, 'p', ''])))
+        draw(strategies.sampled_from([None, None, 'p', ''])),
+        draw(strategies.sampled_from([False, False, False, True])),
+        draw(_FIELDS))

@@ -20,26 +20,28 @@ def read(items: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def check_columns(names: Sequence[str]) -> None:
+def check_columns(names: Sequence[str], parameter: str = 'groupby') -> None:
     """Raise a 400 Fault if two columns have one name: nobody could say by which of them to sort."""
     for name in names:
         if names.count(name) > 1:
-            raise faults.invalid([faults.Problem(('groupby',), 'value', f'there would be two columns {name}')])
-
-
-def value(row: storage.TotalsRow, column: int) -> Any:
-    """The value of a row in a column of the summary: begin, end, qty, rate, then the groups."""
-    return row[column] if column < 4 else row.groups[column - 4]
+            raise faults.invalid([faults.Problem((parameter,), 'value', f'there would be two columns {name}')])
 
 
 class EmptyRow(NamedTuple):
-    """A period in which a group has no points: it has no amounts."""
+    """A period in which a group has no points: its fields have no value."""
 
     begin: int
     end: int
-    qty: None
-    price: None
     groups: tuple[str, ...]
+    fields: tuple[None, ...]
+
+
+Row = storage.TotalsRow | EmptyRow
+
+
+def values(row: Row) -> tuple[Any, ...]:
+    """The values of a row in the columns of the summary: begin, end, the fields, then the groups."""
+    return row.begin, row.end, *row.fields, *row.groups
 
 
 class Filled:
@@ -53,6 +55,7 @@ class Filled:
         self._totals = totals
         self._period = asked.period
         self._by_time = 'time' in asked.groupby
+        self._nothing = (None,) * len(asked.fields)
         self._first = asked.window.begin // asked.period * asked.period
         self._periods = -((self._first - asked.window.end) // asked.period)
         self._groups = list(dict.fromkeys(row.groups for row in totals))
@@ -61,12 +64,12 @@ class Filled:
     def __len__(self) -> int:
         return len(self._groups) * self._periods if self._by_time else len(self._totals)
 
-    def __getitem__(self, asked: slice) -> Sequence[Any]:
+    def __getitem__(self, asked: slice) -> Sequence[Row]:
         if not self._by_time:
             return self._totals[asked]
         return [self._row(number) for number in range(*asked.indices(len(self)))]
 
-    def _row(self, number: int) -> storage.TotalsRow | EmptyRow:
+    def _row(self, number: int) -> Row:
         groups = self._groups[number // self._periods]
         begin = self._first + number % self._periods * self._period
-        return self._rows.get((groups, begin)) or EmptyRow(begin, begin + self._period, None, None, groups)
+        return self._rows.get((groups, begin)) or EmptyRow(begin, begin + self._period, groups, self._nothing)

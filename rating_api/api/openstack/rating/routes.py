@@ -11,11 +11,13 @@ from typing import Any
 from rating_api.api.openstack import router
 from rating_api.api.openstack import wsgi
 from rating_api.api.openstack.rating import versions
+from rating_api.api.openstack.rating.v1 import dataframes as v1_dataframes
 from rating_api.api.openstack.rating.v1 import dialect as v1_dialect
 from rating_api.api.openstack.rating.v1 import module_config as v1_module_config
 from rating_api.api.openstack.rating.v1 import modules as v1_modules
 from rating_api.api.openstack.rating.v1 import quotes as v1_quotes
 from rating_api.api.openstack.rating.v1 import reload as v1_reload
+from rating_api.api.openstack.rating.v1 import report as v1_report
 from rating_api.api.openstack.rating.v1 import scripts as v1_scripts
 from rating_api.api.openstack.rating.v1.collector import mappings as v1_collector_mappings
 from rating_api.api.openstack.rating.v1.collector import root as v1_collector
@@ -68,6 +70,8 @@ v1_quotes_controller = functools.partial(_create_controller, v1_quotes.QuotesCon
 v1_reload_controller = functools.partial(_create_controller, v1_reload.ReloadController)
 
 v1_scripts_controller = functools.partial(_create_controller, v1_scripts.ScriptsController)
+v1_report_controller = functools.partial(_create_controller, v1_report.ReportController)
+v1_dataframes_controller = functools.partial(_create_controller, v1_dataframes.DataframesController)
 example_controller = functools.partial(_create_controller, example.ExampleController)
 dataframes_controller = functools.partial(_create_controller, dataframes.DataframesController)
 summary_controller = functools.partial(_create_controller, summary.SummaryController)
@@ -251,6 +255,18 @@ ROUTE_LIST = (
         }),
         ('/v1/rating/reload_modules', {
             'GET': [v1_reload_controller, 'show'],
+        }),
+        ('/v1/report/summary', {
+            'GET': [v1_report_controller, 'summary'],
+        }),
+        ('/v1/report/tenants', {
+            'GET': [v1_report_controller, 'tenants'],
+        }),
+        ('/v1/report/total', {
+            'GET': [v1_report_controller, 'total'],
+        }),
+        ('/v1/storage/dataframes', {
+            'GET': [v1_dataframes_controller, 'index'],
         }),
     ), guards=((module_config.HASHMAP, module_config.MODULE_CONFIG),
                (module_config.PYSCRIPTS, module_config.MODULE_CONFIG))),

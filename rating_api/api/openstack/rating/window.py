@@ -10,15 +10,16 @@ from rating_api.api.openstack import faults
 from rating_api.api.validation import formats
 
 Clock = Callable[[], datetime.datetime]
+_Moment = Callable[[str], datetime.datetime]
 
 
-def read(query: Mapping[str, Any], clock: Clock) -> storage.Window:
+def read(query: Mapping[str, Any], clock: Clock, read_time: _Moment = formats.read_time) -> storage.Window:
     """The window of ``begin`` and ``end``; what is missing is the current month's, in UTC.
 
-    Raises a 400 Fault for an end that is not later than the begin.
+    ``read_time`` understands the texts. Raises a 400 Fault for an end that is not later than the begin.
     """
     now = clock()
-    begin, end = _moment(query.get('begin')), _moment(query.get('end'))
+    begin, end = (datapoint.epoch(read_time(query[name])) if name in query else None for name in ('begin', 'end'))
     if begin is None:
         begin = datapoint.epoch(datetime.datetime(now.year, now.month, 1, tzinfo=datetime.UTC))
     if end is None:
@@ -29,7 +30,3 @@ def read(query: Mapping[str, Any], clock: Clock) -> storage.Window:
             ('end',), 'value', 'must be later than begin; what is not given is the first moment of this month or of '
                                'the next')])
     return storage.Window(begin, end)
-
-
-def _moment(text: str | None) -> int | None:
-    return None if text is None else datapoint.epoch(formats.read_time(text))

@@ -100,6 +100,7 @@ _TEXTS = {
     'uuid': st.uuids().map(str),
     'date-time': st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()),
     'iso8601': st.datetimes().map(lambda moment: moment.isoformat()) | st.dates().map(str),
+    'free-time': st.datetimes().map(lambda moment: moment.ctime()) | st.dates().map(str),
     'decimal': st.decimals(allow_nan=False, allow_infinity=False, places=3).map(str),
 }
 assert set(_TEXTS) == set(formats.FORMATS), 'a format has no texts here'

@@ -64,6 +64,34 @@ def test_what_is_no_time_is_refused(text):
         formats.read_time(text)
 
 
+@pytest.mark.parametrize('text, moment', [
+    ('2026-11-01', '2026-11-01T00:00:00'), ('2026-11-01T10:20:30', '2026-11-01T10:20:30'), ('2026-11', '2026-11-01T00:00:00'),
+    ('2026-11-01T10:20:30+02:00', '2026-11-01T08:20:30'), ('2026-11-01 10:20+0200', '2026-11-01T08:20:00'),
+    ('Nov 1 2026', '2026-11-01T00:00:00'), ('1 November 2026 10:20 UTC', '2026-11-01T10:20:00'),
+    ('2026/11/01', '2026-11-01T00:00:00'), ('Sun, 01 Nov 2026 10:20:30 GMT', '2026-11-01T10:20:30')])
+def test_a_free_time_is_a_date_as_people_write_it(text, moment):
+    assert formats.is_free_time(text)
+    assert formats.read_free_time(text) == datetime.datetime.fromisoformat(moment + '+00:00')
+
+
+@pytest.mark.parametrize('text', [
+    '', 'bad', 'today', 'Nov 2026', '10:20', '5', 'Sunday', '2026-02-30', '0000-00-00', '9' * 40, '1e400', '\0',
+    '2026-11-01 10:00 EST', '2026-11-01T00:00:00+24:00', '0001-01-01T00:00:00+02:00', 'Nov 1 2026' + ' ' * 100,
+    '٢٠٢٦-11-01', '2026-11-01T00:00:00 02:00', '2026-11-01 10:00 10:30'])
+def test_what_is_no_date_or_only_a_part_of_one_is_refused(text):
+    """The last but one is what is left of an offset whose plus sign a URL took for a space."""
+    assert not formats.is_free_time(text)
+    with pytest.raises(ValueError):
+        formats.read_free_time(text)
+
+
+@hypothesis.settings(max_examples=500, deadline=None)
+@hypothesis.given(LIKE_TIMES | st.text(max_size=20) | st.text('0123456789 NovampGTUC:/.,-+', max_size=25))
+def test_a_free_time_that_is_accepted_can_be_read(text):
+    if formats.is_free_time(text):
+        assert formats.read_free_time(text).utcoffset() == datetime.timedelta(0)
+
+
 @pytest.mark.parametrize('text, accepted', [
     ('6f70656e-7374-4163-8b20-72617465640a', True), ('6F70656E-7374-4163-8B20-72617465640A', True),
     ('6f70656e737441638b2072617465640a', False), ('6f70656e-7374-4163-8b20-72617465640a\n', False),

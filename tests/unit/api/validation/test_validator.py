@@ -26,7 +26,7 @@ TOYS = {
     'patterns': closed({'a': {'type': 'string', 'pattern': '^[a-z0-9_]+$'}, 'b': {'type': 'string', 'pattern': 'a+a?a+'},
                         'c': {'type': 'string', 'pattern': r'^(\d+|\w{2,4}.)$'}, 'd': {'pattern': r'\s[^\s]$'}}),
     'formats': closed({name.replace('-', '_'): {'type': 'string', 'format': name}
-                       for name in ('uuid', 'date-time', 'iso8601', 'decimal')}),
+                       for name in ('uuid', 'date-time', 'iso8601', 'free-time', 'decimal')}),
     'enums': closed({'a': {'enum': ['x', 'y', None]}, 'b': {'enum': [1, True, '1']}, 'c': {'const': 0},
                      'd': {'const': {'a': [1]}}}),
     'arrays': closed({'a': {'type': 'array', 'items': TEXT, 'minItems': 1, 'maxItems': 3, 'uniqueItems': True},

@@ -12,8 +12,8 @@ def test_a_label_of_time_is_looked_for_only_where_points_are(database):
     storage.make_points(database).add_batch(storage.NewBatch('api'), [
         usage.point(begin, of=usage.series(**timelabels.derive(begin))) for begin in begins])
     with database.reader() as connection:
-        selection = filters.select(connection, storage.Window(plain.FIRST, plain.LAST + 1), [
-            storage.Filter('year', 'neq', ('2000',))], None)
+        selection = filters.select(connection, storage.TotalsQuery(storage.Window(plain.FIRST, plain.LAST + 1), [
+            storage.Filter('year', 'neq', ('2000',))]))
     [by_day] = selection.by_day
     assert len(by_day.days) < 1_000
     assert {begin // datapoint.DAY_SECONDS for begin in begins} <= set(by_day.days)

@@ -24,7 +24,8 @@ def check_totals(database, batches, query):
     assert points.totals(query) == plain.totals(given, query)
     seen, after = [], None
     while True:
-        page = points.page(storage.PageQuery(query.window, query.filters, 3, after, with_count=True, scope=query.scope))
+        page = points.page(storage.PageQuery(query.window, query.filters, 3, after, with_count=True, scope=query.scope,
+                                             contained=query.contained))
         seen += page.points
         if not page.more:
             break

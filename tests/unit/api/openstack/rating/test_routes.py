@@ -66,6 +66,7 @@ def test_a_controller_serves_one_resource():
         ('', 'VersionsController'): {'/', '/v1', '/v2'},
         ('v1', 'CollectorStatesController'): {'/v1/collector', '/v1/collector/states'},
         ('v1', 'MetricsController'): {'/v1/info/metrics', '/v1/info/services'},
+        ('v1', 'ReportController'): {'/v1/report/summary', '/v1/report/tenants', '/v1/report/total'},
         **V1_ALIASES}
 
 

@@ -20,11 +20,17 @@ TEXT: types.Schema = types.nullable(types.TEXT)
 NAME: types.Schema = {'type': 'string', 'maxLength': 255}
 TIME: types.Schema = {'anyOf': [types.nullable(types.TIME), {'type': 'string', 'maxLength': 0}],
                       'x-reasons': {'anyOf': 'not a valid iso8601'}}
+# The same as an argument.
+MOMENT: types.Schema = {'type': 'string', 'format': 'free-time',
+                        'x-reasons': {'format': 'unable to convert to datetime'},
+                        'description': 'A date as people write it; without an offset it is UTC.'}
 DECIMAL: types.Schema = types.LOOSE_AMOUNT
 # What a cost must not be is said of the rule as a whole, behind all that is wrong with it else.
 COST: types.Schema = {'anyOf': [{'type': ['number', 'null']}, types.AMOUNT, {'enum': ['NaN', 'nan', 'NAN']}],
                       'x-reasons': {'anyOf': 'expected a decimal number'}}
 
+SHOWN_TIME: types.Schema = {'type': 'string', 'format': 'iso8601', 'description': 'A time in UTC, without an offset.'}
+SHOWN_AMOUNT: types.Schema = {'type': 'string', 'format': 'decimal', 'description': 'A decimal number as a string.'}
 SHOWN_TEXT: types.Schema = types.nullable({'type': 'string'})
 
 
