@@ -32,6 +32,8 @@ from rating_api.db import idempotency
 from rating_api.db import meta
 from rating_api.db import modules as db_modules
 from rating_api.db import pyscripts
+from rating_api.db import reprocesses
+from rating_api.db import scopes
 from rating_api.db import session
 from rating_api.db.hashmap import fields
 from rating_api.db.hashmap import groups
@@ -61,6 +63,8 @@ class Services:
     module_states: db_modules.ModuleStates
     collectors: collectors.Collectors
     metrics_info: metrics_info.MetricsInfo
+    scopes: scopes.Scopes
+    reprocesses: reprocesses.Reprocesses
     services: services.Services
     fields: fields.Fields
     groups: groups.Groups
@@ -113,6 +117,9 @@ def make_services(conf: cfg.ConfigOpts, database: session.Database,
         rater=processing.Rater(points, rules.make_loaders(database, rules.script_settings(conf)), states, installed),
         modules=installed, module_states=states, collectors=collectors.Collectors(database),
         metrics_info=metrics_info.MetricsInfo(conf.collect.metrics_conf, conf.collect.scope_key),
+        scopes=scopes.Scopes(database, scopes.Origin(
+            conf.collect.scope_key, conf.collect.collector, conf.fetcher.backend)),
+        reprocesses=reprocesses.Reprocesses(database),
         services=services.Services(database), fields=fields.Fields(database), groups=groups.Groups(database),
         mappings=mappings.Mappings(database), thresholds=thresholds.Thresholds(database),
         scripts=pyscripts.Scripts(database, process.check),

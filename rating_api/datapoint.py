@@ -120,3 +120,12 @@ def epoch(moment: datetime.datetime) -> int:
 def moment(seconds: int) -> datetime.datetime:
     """The aware UTC datetime of an instant."""
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+
+
+def nearest_moment(seconds: int) -> datetime.datetime:
+    """The same; of an instant beyond the calendar, the calendar's edge."""
+    return moment(min(max(seconds, _EARLIEST), _LATEST))
+
+
+_EARLIEST = epoch(datetime.datetime.min)
+_LATEST = epoch(datetime.datetime.max)
