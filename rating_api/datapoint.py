@@ -124,8 +124,8 @@ def moment(seconds: int) -> datetime.datetime:
 
 def nearest_moment(seconds: int) -> datetime.datetime:
     """The same; of an instant beyond the calendar, the calendar's edge."""
-    return moment(min(max(seconds, _EARLIEST), _LATEST))
+    return moment(min(max(seconds, EARLIEST), LATEST))
 
 
-_EARLIEST = epoch(datetime.datetime.min)
-_LATEST = epoch(datetime.datetime.max)
+# The calendar's edges.
+EARLIEST, LATEST = epoch(datetime.datetime.min), epoch(datetime.datetime.max)

@@ -132,22 +132,30 @@ class Scopes:
             if state.active != found[0].active:
                 state = state._replace(toggled_at=clock.now(connection))
             try:
-                connection.execute(models.scope_state.update().where(*_is(scope_id, found[0].origin)).values(_row(state)))
+                connection.execute(
+                    models.scope_state.update().where(*_is(scope_id, found[0].origin)).values(_row(state)))
             except exc.IntegrityError as error:
                 raise _exists(scope_id) from error
             return state
 
         return self._database.write(work)
 
-    def reset(self, connection: sqlalchemy.Connection, state: ScopeState, last_processed: int) -> None:
-        """Say how far a scope is to be, as part of a transaction that removes what lies behind it.
+    def reset(self, state: ScopeState, last_processed: int, connection: sqlalchemy.Connection | None = None) -> None:
+        """Say how far a scope is to be; within ``connection`` as part of that transaction.
 
         ``exception.NotFound`` if it is there no more, with that origin.
         """
-        moved = connection.execute(
-            models.scope_state.update().where(*_is(state.scope_id, state.origin)).values(last_processed=last_processed))
-        if not moved.rowcount:
-            raise _none_found()
+
+        def work(connection: sqlalchemy.Connection) -> None:
+            moved = connection.execute(models.scope_state.update().where(
+                *_is(state.scope_id, state.origin)).values(last_processed=last_processed))
+            if not moved.rowcount:
+                raise _none_found()
+
+        if connection is None:
+            self._database.write(work)
+        else:
+            work(connection)
 
     def hold(self, connection: sqlalchemy.Connection, scope_id: str) -> ScopeState | None:
         """The state of a scope of the configured origin, which nobody changes before a transaction ends."""

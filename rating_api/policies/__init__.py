@@ -11,6 +11,8 @@ from rating_api.policies import info
 from rating_api.policies import module_config
 from rating_api.policies import modules
 from rating_api.policies import rating
+from rating_api.policies import reprocesses
+from rating_api.policies import scopes
 from rating_api.policies import summary
 from rating_api.policies.hashmap import fields
 from rating_api.policies.hashmap import groups
@@ -19,7 +21,7 @@ from rating_api.policies.hashmap import services
 from rating_api.policies.hashmap import thresholds
 
 _MODULES = (base, dataframes, summary, modules, services, fields, groups, mappings, thresholds,
-            info, collector, rating, module_config)
+            info, collector, rating, module_config, scopes, reprocesses)
 
 
 def list_rules() -> list[policy.RuleDefault]:
