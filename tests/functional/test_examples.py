@@ -11,6 +11,7 @@ from tests.functional import examples
 from tests.functional.examples import core
 from tests.functional.examples import hashmap
 from tests.functional.examples import pyscripts
+from tests.functional.examples import scopes
 
 Example = examples.Example
 
@@ -58,6 +59,7 @@ EXAMPLES = (
     *hashmap.EXAMPLES,
     *core.EXAMPLES,
     *pyscripts.EXAMPLES,
+    *scopes.EXAMPLES,
 )
 
 # Recorded with the first storage interface, [storage] version = 1.
