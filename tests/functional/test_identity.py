@@ -132,15 +132,17 @@ def test_a_reader_without_a_project_sees_empty_pages_from_2_3_on(homeless):
 
 @pytest.mark.parametrize(('method', 'path'), [
     ('POST', '/v2/dataframes'), ('GET', '/v2/rating/modules'), ('GET', '/v2/rating/modules/hashmap'),
-    ('PUT', '/v2/rating/modules/hashmap'),
+    ('PUT', '/v2/rating/modules/hashmap'), ('GET', '/v2/scope'), ('POST', '/v2/scope'), ('PUT', '/v2/scope'),
+    ('PATCH', '/v2/scope'), ('GET', '/v2/task/reprocesses'), ('GET', '/v2/task/reprocesses/mine'),
+    ('POST', '/v2/task/reprocesses'),
     *((method, f'/v2/rating/hashmap/{name}{item}')
       for name in ('services', 'fields', 'groups', 'mappings', 'thresholds')
       for method, item in (('GET', ''), ('POST', ''), ('GET', '/x'), ('PUT', '/x'), ('DELETE', '/x'))),
 ])
-def test_only_an_administrator_sees_and_changes_prices(reader, admin, method, path):
-    """And nobody else learns whether the body, the query or the id was right."""
+def test_only_an_administrator_sees_and_changes_prices_and_scopes(reader, admin, method, path):
+    """W21: and nobody else learns whether the body, the query or the id was right."""
     for text in (b'{}', b'nonsense', b''):
-        raw = text if method in ('POST', 'PUT') else None
+        raw = text if method in ('POST', 'PUT', 'PATCH') else None
         assert reader.at('2.4').ask(method, path + '?unknown=1', raw=raw).status == 403
         assert admin.at('2.4').ask(method, path, raw=raw).status in (200, 204, 400, 404)
 
