@@ -147,6 +147,31 @@ def test_only_an_administrator_sees_and_changes_prices_and_scopes(reader, admin,
         assert admin.at('2.4').ask(method, path, raw=raw).status in (200, 204, 400, 404)
 
 
+def test_a_rule_of_an_operator_may_look_at_the_scope_that_is_named(databases, tmp_path):
+    """As target CloudKitty's rules have the project, or, where something is written, the tenant."""
+    (tmp_path / 'policy.yaml').write_text('"scope:get_state": "project_id:%(project_id)s"\n'
+                                          '"scope:patch_state": "project_id:%(tenant_id)s"\n'
+                                          '"schedule:get_task_reprocesses": "project_id:%(tenant_id)s"\n')
+    with databases.url() as url, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keystone.auth_token, 'AuthProtocol', lambda app, options: app)
+        with real.application(url, api__auth_strategy='keystone',
+                              oslo_policy__policy_file=str(tmp_path / 'policy.yaml')) as application:
+            client = real.Client(application)
+            admin = client.having(X_Roles='admin', X_Project_Id='ops')
+            for scope_id in ('mine', 'theirs'):
+                admin.post('/v2/scope', {'scope_id': scope_id, 'last_processed_timestamp': '2026-03-01'})
+            reader = client.having(X_Roles='reader', X_Project_Id='mine')
+            assert len(reader.get('/v2/scope', scope_id='mine')['results']) == 1
+            for scopes in ('theirs', 'mine,theirs'):
+                assert reader.ask('GET', '/v2/scope', params={'scope_id': scopes}).status == 403
+                assert reader.at('2.3').ask('GET', '/v2/scope', params={'scope_id': scopes}).status == 403
+                assert reader.ask('GET', '/v2/task/reprocesses', params={'scope_ids': scopes}).status == 403
+            assert reader.ask('GET', '/v2/task/reprocesses/theirs').status == 403
+            assert reader.ask('GET', '/v2/task/reprocesses/mine').status == 200
+            assert [reader.ask('PATCH', '/v2/scope', {'scope_id': scope_id}).status
+                    for scope_id in ('mine', 'theirs', 'nobodys')] == [200, 403, 403]
+
+
 def test_a_version_comes_before_a_permission(reader):
     assert reader.at('9.9').ask('GET', '/v2/rating/modules').status == 406
     assert reader.at('2.3').ask('GET', '/v2/rating/hashmap/services').status == 404
