@@ -41,8 +41,8 @@ RESET_BODY = (
         allOf=[*_SELECTOR,
                {'anyOf': [{'required': [_TIME]}, {'required': [_ALIAS]}], 'x-reasons': {'anyOf': _TIME_MISSING}},
                {'not': {'required': [_TIME, _ALIAS]}, 'x-reasons': {'not': f'{_ALIAS} is another name of {_TIME}'}}])),
-    ('2.2', {'properties': {'scope_id': types.strict(types.IDENTIFIERS), 'all_scopes': types.strict({'type': 'boolean', 'enum': [True]}),
-                            _ALIAS: None, **dict.fromkeys(_ORIGIN, types.strict(types.IDENTIFIERS))},
+    ('2.2', {'properties': {**dict.fromkeys(('scope_id', *_ORIGIN), types.strict(types.IDENTIFIERS)),
+                            'all_scopes': types.strict({'type': 'boolean', 'enum': [True]}), _ALIAS: None},
              'required': [_TIME], 'allOf': _SELECTOR}),
 )
 RESET_RESPONSE = types.closed({})

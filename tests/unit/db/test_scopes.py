@@ -95,10 +95,10 @@ class TestScopes:
         assert states.find() == [stopped]
 
     def test_none_or_several_of_an_id_are_not_changed(self, states):
-        with pytest.raises(exception.NotFound, match='No resource found for provided filters.'):
+        with pytest.raises(exception.NotFound, match='No resource found for provided filters'):
             states.change('a', {'active': False})
         made = [states.add('a', 0), states.add('a', 0, origin=OTHER)]
-        with pytest.raises(exception.Conflict, match='Too many resources found with the same scope_id: a.'):
+        with pytest.raises(exception.Conflict, match='Too many resources found with the same scope_id: a'):
             states.change('a', {'active': False})
         assert states.find() == made
 

@@ -1,6 +1,7 @@
 """Which scheduled periods are done again, and that each is replaced as a whole, whatever comes in between."""
 
 import contextlib
+import itertools
 import logging
 import threading
 
@@ -235,18 +236,19 @@ def test_a_crash_at_any_instruction_neither_loses_nor_doubles_a_period(store, pr
 
     schedule(store, 0, 90)
     victims = [(store.schedules, 'mark'), (store.points, 'remove'), (store.points, 'add_batch')]
-    for victim, name in victims:
-        for after in (False, True):
-            def die(*arguments, of=getattr(victim, name), after=after, **more):
-                if after:
-                    of(*arguments, **more)
-                raise Died
-            monkeypatch.setattr(victim, name, die)
-            with pytest.raises(Died):
-                processor.round(115)
-            monkeypatch.undo()
-            assert places(store) == ALL
-            processor.worker = processor.restarted()
+    for (victim, name), after in itertools.product(victims, (False, True)):
+        real = getattr(victim, name)
+
+        def die(*arguments, real=real, after=after, **more):
+            if after:
+                real(*arguments, **more)
+            raise Died
+        monkeypatch.setattr(victim, name, die)
+        with pytest.raises(Died):
+            processor.round(115)
+        monkeypatch.undo()
+        assert places(store) == ALL
+        processor.worker = processor.restarted()
     store.price('0.5')
     processor.round(115)
     # The last instruction of all is the commit: what add_batch had done was not undone by a death after it.
@@ -289,9 +291,9 @@ def test_what_comes_while_it_sleeps_is_done_within_a_minute(store, processor):
 
 
 def test_a_database_that_is_away_stops_no_round(store, processor, monkeypatch, caplog):
-    def fail(*arguments):
-        raise error
     for error in exception.StorageBusy(), RuntimeError('a bug'):
+        def fail(*arguments, error=error):
+            raise error
         monkeypatch.setattr(store.schedules, 'unfinished', fail)
         with caplog.at_level(logging.ERROR):
             processor.round(processor.clock.now + 10)

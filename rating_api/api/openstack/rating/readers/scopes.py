@@ -39,7 +39,7 @@ class Reader:
         return seconds
 
     def reset(self, body: Mapping[str, Any]) -> Reset:
-        """What is to be reset; raises a 400 Fault for an instant that is not exact, and Invalid if no scope is named."""
+        """What is to be reset; raises Invalid if no scope is named, and what ``instant`` raises."""
         if 'scope_id' not in body and not loose.flag(body['all_scopes']):
             raise exception.Invalid('Either all_scopes or a scope_id should be specified.')
         begin = self.instant(body, _TIME if _TIME in body else 'state')

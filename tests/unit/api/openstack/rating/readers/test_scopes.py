@@ -39,7 +39,7 @@ def test_what_is_reset_is_found_by_lists():
 
 @pytest.mark.parametrize('flag', [False, 'no', None, 0])
 def test_not_all_scopes_is_none(flag):
-    with pytest.raises(exception.Invalid, match='Either all_scopes or a scope_id should be specified.'):
+    with pytest.raises(exception.Invalid, match='Either all_scopes or a scope_id should be specified'):
         readers.Reader(HOUR, False).reset({'all_scopes': flag, 'state': '1970-01-01'})
 
 
