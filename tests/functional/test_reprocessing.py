@@ -27,7 +27,10 @@ D = decimal.Decimal
 
 @contextlib.contextmanager
 def readers(check, least=20):
-    """Two threads that check all the time; what one of them finds is raised at the end, which waits for some checks."""
+    """Two threads that check all the time; what one of them finds is raised at the end, which waits for some checks.
+
+    It gives what they have seen, and a function that waits until they have seen more.
+    """
     stop, problems, seen = threading.Event(), [], []
 
     def read():
@@ -37,11 +40,16 @@ def readers(check, least=20):
         except BaseException as problem:
             problems.append(problem)
 
+    def wait(more):
+        most = len(seen) + more
+        while len(seen) < most and not problems:
+            time.sleep(0.001)
+
     threads = [threading.Thread(target=read) for _ in range(2)]
     for thread in threads:
         thread.start()
     try:
-        yield seen
+        yield seen, wait
     finally:
         stop.set()
         for thread in threads:
@@ -68,14 +76,12 @@ def test_who_reads_meanwhile_sees_a_scope_before_its_reset_or_after_it(database)
             assert [begin for begin, _price in bill(connection)] == list(range(0, last + 10, 10))
         return last
 
-    with readers(check) as seen:
+    with readers(check) as (seen, wait):
         for place in (0, 100, 50, 150, 0, 120):
             processor.round(215)
             resetting.reset(store.points, store.scopes, store.scopes.find(), place, 10)
             # So that both are seen, by somebody, at each step.
-            least = len(seen) + 4
-            while len(seen) < least:
-                time.sleep(0.001)
+            wait(4)
     assert len(set(seen)) > 5
     processor.round(215)
     check()
@@ -101,7 +107,7 @@ def test_who_reads_meanwhile_sees_each_period_before_its_reprocessing_or_after_i
                 for one in ([(begin, D('0.5'))] if begin in done else [(begin, 0), (begin + 5, 9)])]
         return current
 
-    with readers(check) as seen:
+    with readers(check) as (seen, _wait):
         processor.round(215)
     assert len(set(seen)) > 2
     assert check() == 170
@@ -153,12 +159,12 @@ def test_a_price_that_was_wrong_is_put_right_although_the_processor_is_killed(da
 def run(work, is_over):
     """Let the processor work until something holds, and stop by itself."""
     with work.running() as process:
-        wait(process, is_over)
+        await_end(process, is_over)
         process.terminate()
         assert process.wait(PATIENCE_SECONDS) == 0
 
 
-def wait(process, is_over):
+def await_end(process, is_over):
     give_up = time.monotonic() + PATIENCE_SECONDS
     while not is_over():
         assert process.poll() is None and time.monotonic() < give_up

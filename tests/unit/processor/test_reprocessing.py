@@ -274,20 +274,23 @@ def test_two_processors_do_each_period_again_once(store, processor):
     assert store.schedules.find()[0].done
 
 
-def test_what_comes_while_it_sleeps_is_done_within_a_minute(store, processor):
-    processor.clock.now = 115
-    stop = fakes.Stop(processor.clock, 3)
-    processor.plan = processor.plan._replace(wait_periods=1000)
+def test_what_comes_while_it_sleeps_is_done_within_a_minute(store):
+    hour = 3600
+    store.scopes.add('P1', 9 * hour)
+    processor = fakes.Processor(store, 'P1', now=10 * hour)
+    processor.plan = processor.plan._replace(period=hour)
     processor.worker = processor.restarted()
-    waited = stop.wait
+    stop = fakes.Stop(processor.clock, 3)
+    wait = stop.wait
 
-    def wait(timeout=None):
-        if not stop.slept:
-            schedule(store, 20, 40)
-        return waited(timeout)
-    stop.wait = wait
+    def schedule_first(timeout=None):
+        if len(stop.slept) == 1:
+            schedule(store, 2 * hour, 4 * hour)
+        return wait(timeout)
+    stop.wait = schedule_first
     processor.worker.run_forever(stop)
-    assert again(processor) == [20, 30]
+    assert stop.slept == [60, 60, 60]
+    assert again(processor) == [2 * hour, 3 * hour]
 
 
 def test_a_database_that_is_away_stops_no_round(store, processor, monkeypatch, caplog):
