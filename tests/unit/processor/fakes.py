@@ -14,8 +14,8 @@ from rating_api.db.hashmap import mappings
 from rating_api.db.hashmap import ruleset
 from rating_api.db.hashmap import services
 from rating_api.processor import pipeline
-from rating_api.processor import rules as loaders
 from rating_api.processor import reprocessing
+from rating_api.processor import rules as loaders
 from rating_api.processor import schedule
 from rating_api.processor import source
 from rating_api.processor import worker
