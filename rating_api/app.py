@@ -33,6 +33,7 @@ from rating_api.db import idempotency
 from rating_api.db import meta
 from rating_api.db import modules as db_modules
 from rating_api.db import pyscripts
+from rating_api.db import reprocesses
 from rating_api.db import scopes
 from rating_api.db import session
 from rating_api.db.hashmap import fields
@@ -60,12 +61,13 @@ class Services:
     versions: microversion.Versions
     majors: tuple[str, ...]
     points: storage.Points
-    scopes: scopes.Scopes
     rater: processing.Rater
     modules: dict[str, modules.Module]
     module_states: db_modules.ModuleStates
     collectors: collectors.Collectors
     metrics_info: metrics_info.MetricsInfo
+    scopes: scopes.Scopes
+    reprocesses: reprocesses.Reprocesses
     services: services.Services
     fields: fields.Fields
     groups: groups.Groups
@@ -115,11 +117,12 @@ def make_services(conf: cfg.ConfigOpts, database: session.Database,
     return Services(
         conf=conf, clock=clock, versions=make_versions(), points=points,
         majors=tuple(section.prefix.strip('/') for section in _offered(conf) if section.prefix != '/'),
-        scopes=scopes.Scopes(database, scopes.Origin(
-            conf.collect.scope_key, conf.collect.collector, conf.fetcher.backend)),
         rater=processing.Rater(points, rules.make_loaders(database, rules.script_settings(conf)), states, installed),
         modules=installed, module_states=states, collectors=collectors.Collectors(database),
         metrics_info=metrics_info.MetricsInfo(conf.collect.metrics_conf, conf.collect.scope_key),
+        scopes=scopes.Scopes(database, scopes.Origin(
+            conf.collect.scope_key, conf.collect.collector, conf.fetcher.backend)),
+        reprocesses=reprocesses.Reprocesses(database),
         services=services.Services(database), fields=fields.Fields(database), groups=groups.Groups(database),
         mappings=mappings.Mappings(database), thresholds=thresholds.Thresholds(database),
         scripts=pyscripts.Scripts(database, functools.lru_cache(_KEPT_CHECKS)(process.check)),

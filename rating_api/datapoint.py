@@ -120,3 +120,12 @@ def epoch(moment: datetime.datetime) -> int:
 def moment(seconds: int) -> datetime.datetime:
     """The aware UTC datetime of an instant."""
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+
+
+def nearest_moment(seconds: int) -> datetime.datetime:
+    """The same; of an instant beyond the calendar, the calendar's edge."""
+    return moment(min(max(seconds, EARLIEST), LATEST))
+
+
+# The calendar's edges.
+EARLIEST, LATEST = epoch(datetime.datetime.min), epoch(datetime.datetime.max)

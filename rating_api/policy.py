@@ -119,7 +119,8 @@ class _Loaded:
 
     def _decide(self, rule: str, caller: Caller, target: _Target) -> bool:
         if target is None:
-            target = {'project_id': caller.project_id, 'user_id': caller.user_id}
+            # The project is named twice: some of CloudKitty's rules call it the tenant.
+            target = {'project_id': caller.project_id, 'tenant_id': caller.project_id, 'user_id': caller.user_id}
         return bool(self._enforcer.authorize(rule, dict(target), caller.to_policy_values()))
 
     def _remember(self, key: Hashable, verdict: bool) -> None:

@@ -16,8 +16,9 @@ from rating_api import app
 from rating_api import exception
 from rating_api.cmd import command
 from rating_api.collector import metrics_file
-from rating_api.db import scopes
+from rating_api.processor import reprocessing
 from rating_api.processor import schedule
+from rating_api.processor import source
 from rating_api.processor import worker
 
 LOG = log.getLogger(__name__)
@@ -51,14 +52,14 @@ def make_worker(conf: cfg.ConfigOpts) -> worker.Worker:
         raise exception.ConfigError(f'{collect.metrics_conf}: defines no metric, so nothing can be collected')
     fetcher = _driver(FETCHERS, 'fetcher', 'backend', conf)
     database = app.make_database(conf)
-    origin = scopes.Origin(collect.scope_key, collect.collector, conf.fetcher.backend)
     roller = app.make_roller(database)
+    made = app.make_services(conf, database, marked=roller.poke)
+    wanted = source.Source(collect.collector, fetcher, collector, metrics)
+    books = reprocessing.Books(made.points, made.rater, made.scopes, made.reprocesses)
     return worker.Worker(
-        worker.Source(collect.collector, fetcher, collector, metrics),
-        worker.Store(app.make_services(conf, database, marked=roller.poke).rater, scopes.Scopes(database, origin),
-                     roller),
+        wanted, worker.Store(made.rater, made.scopes, roller),
         schedule.Schedule(collect.period, collect.wait_periods, collect.start),
-        time.time)
+        reprocessing.Reprocessing(wanted, books, collect.period), time.time)
 
 
 def _driver(namespace: str, group: str, option: str, conf: cfg.ConfigOpts) -> typing.Any:

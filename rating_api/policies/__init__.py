@@ -12,6 +12,8 @@ from rating_api.policies import module_config
 from rating_api.policies import modules
 from rating_api.policies import rating
 from rating_api.policies import report
+from rating_api.policies import reprocesses
+from rating_api.policies import scopes
 from rating_api.policies import storage
 from rating_api.policies import summary
 from rating_api.policies.hashmap import fields
@@ -21,7 +23,7 @@ from rating_api.policies.hashmap import services
 from rating_api.policies.hashmap import thresholds
 
 _MODULES = (base, dataframes, summary, modules, services, fields, groups, mappings, thresholds,
-            info, collector, rating, module_config, report, storage)
+            info, collector, rating, module_config, report, storage, scopes, reprocesses)
 
 
 def list_rules() -> list[policy.RuleDefault]:

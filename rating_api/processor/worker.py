@@ -1,27 +1,23 @@
 """Collecting without end: which scope's which period is next, and what happens when something fails.
 
 What a period's usage is made of is in ``usage``, how it is rated and stored in ``pipeline``, when a period is due
-in ``schedule``.
+in ``schedule``, what is done again in ``reprocessing``.
 """
 
 import collections
-import hashlib
 import logging
 import math
 import threading
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from rating_api import datapoint
 from rating_api import exception
-from rating_api import storage
-from rating_api.collector import base as collectors
-from rating_api.collector import metrics
 from rating_api.db import scopes as scope_states
-from rating_api.fetcher import base as fetchers
 from rating_api.processor import pipeline
+from rating_api.processor import reprocessing
 from rating_api.processor import schedule
-from rating_api.processor import usage
+from rating_api.processor import source
 from rating_api.storage import roller
 
 LOG = logging.getLogger(__name__)
@@ -29,17 +25,7 @@ LOG = logging.getLogger(__name__)
 _RETRY_SECONDS = 60
 _SHORTEST_SLEEP_SECONDS = 0.1
 
-
-class Source(typing.NamedTuple):
-    """Who knows the scopes, who knows their usage, and what of it is rated.
-
-    A scope's period is stored once for each ``name`` of a collector.
-    """
-
-    name: str
-    fetcher: fetchers.Fetcher
-    collector: collectors.Collector
-    metrics: Sequence[metrics.Metric]
+Which = typing.TypeVar('Which', str, int)
 
 
 class Store(typing.NamedTuple):
@@ -57,10 +43,12 @@ class Worker:
     instruction neither loses a period nor doubles it. Between periods, and while none is due, it rolls up.
     """
 
-    def __init__(self, source: Source, store: Store, plan: schedule.Schedule, clock: Callable[[], float]) -> None:
+    def __init__(self, source: source.Source, store: Store, plan: schedule.Schedule,
+                 again: reprocessing.Reprocessing, clock: Callable[[], float]) -> None:
         self._source = source
         self._rater, self._scopes, self._roller = store
         self._plan = plan
+        self._reprocessing = again
         self._clock = clock
         # When each scope was last listed. One that vanishes still gets the periods that were waited for.
         self._listed: dict[str, float] = {}
@@ -69,32 +57,67 @@ class Worker:
         """Round after round until ``stop`` is set; the period that is being worked on is finished first."""
         self._roller.look()
         while not stop.is_set():
-            again = self.run_once(stop)
-            self._roll_up(stop, again)
-            stop.wait(max(again - self._clock(), _SHORTEST_SLEEP_SECONDS))
+            self._wait(stop, self.run_once(stop))
 
     def run_once(self, stop: threading.Event) -> float:
-        """Do all that is due and return the instant at which to look again.
+        """Do all that is due, and until something is, what is scheduled; return the instant at which to look again.
 
-        A scope that cannot be collected or rated is logged and left until then; the others go on.
+        A scope that cannot be collected or rated is logged and left until then; the others go on. Scopes and
+        schedules take turns, so that neither waits for the end of all of the others.
         """
         again = self._list_scopes()
-        waiting = collections.deque(self._listed)
-        while waiting and not stop.is_set():
-            scope = waiting.popleft()
-            due = self._turn(scope)
-            if due is None:
-                waiting.append(scope)
-                self._roller.step()
-            else:
-                again = min(again, due)
+        scopes, schedules = collections.deque(self._listed), collections.deque(self._pending())
+        while scopes or schedules and self._clock() < again:
+            for name, waiting, advance in (('Scope', scopes, self._advance),
+                                           ('Schedule', schedules, self._advance_schedule)):
+                if stop.is_set():
+                    return again
+                if waiting:
+                    again = min(again, self._turn(name, waiting, advance))
         return again
+
+    def _turn(self, name: str, waiting: collections.deque[Which], advance: Callable[[Which], float | None]) -> float:
+        """Give the first in a queue its turn, and return the instant at which those who left it may need another.
+
+        After a period was done it waits for its next turn behind the others.
+        """
+        which = waiting.popleft()
+        try:
+            due = advance(which)
+        except (exception.CollectError, exception.StorageBusy, exception.RatingUnavailable) as error:
+            LOG.error('%s %s waits: %s', name, which, error)
+            due = self._clock() + self._retry_seconds()
+        except Exception:
+            LOG.exception('%s %s waits', name, which)
+            due = self._clock() + self._retry_seconds()
+        if due is None:
+            waiting.append(which)
+            self._roller.step()
+        return math.inf if due is None else due
+
+    def _wait(self, stop: threading.Event, again: float) -> None:
+        """Roll up and sleep until an instant, or until something is scheduled."""
+        while not stop.is_set():
+            look = min(again, self._clock() + self._retry_seconds())
+            self._roll_up(stop, look)
+            stop.wait(max(look - self._clock(), _SHORTEST_SLEEP_SECONDS))
+            if look >= again or self._pending():
+                return
 
     def _roll_up(self, stop: threading.Event, until: float) -> None:
         while (pause := self._roller.seconds()) < until - self._clock() and not stop.is_set():
             if pause:
                 stop.wait(pause)
             self._roller.step()
+
+    def _pending(self) -> list[int]:
+        try:
+            return self._reprocessing.pending()
+        except exception.StorageBusy as error:
+            LOG.error('The schedules cannot be listed: %s', error)
+        except Exception:
+            LOG.exception('The schedules cannot be listed')
+        return []
 
     def _list_scopes(self) -> float:
         now = self._clock()
@@ -107,16 +130,6 @@ class Worker:
             LOG.exception('The scopes cannot be listed')
             return now + self._retry_seconds()
         return now + self._plan.period
-
-    def _turn(self, scope: str) -> float | None:
-        """None after a period was done, else the instant at which the scope may need another turn."""
-        try:
-            return self._advance(scope)
-        except (exception.CollectError, exception.StorageBusy, exception.RatingUnavailable) as error:
-            LOG.error('Scope %s waits: %s', scope, error)
-        except Exception:
-            LOG.exception('Scope %s waits', scope)
-        return self._clock() + self._retry_seconds()
 
     def _retry_seconds(self) -> float:
         return min(_RETRY_SECONDS, self._plan.period)
@@ -138,6 +151,10 @@ class Worker:
             # What was collected is undone with its transaction.
             LOG.info('Scope %s: the period from %s is given up: %s', scope, _iso(period.begin), error)
         return None
+
+    def _advance_schedule(self, schedule_id: int) -> float | None:
+        """None after a period was done again, else never: what is left of a schedule is found by looking anew."""
+        return None if self._reprocessing.advance(schedule_id) else math.inf
 
     def _welcome(self, scope: str) -> scope_states.ScopeState:
         # Written down at first sight: the start must not move on while the first periods are waited for.
@@ -163,8 +180,8 @@ class Worker:
             self._scopes.mark(connection, state, period.begin)
 
         scope = state.scope_id
-        points, unrated = usage.collect(self._source.collector, self._source.metrics, scope, period)
-        batch = storage.NewBatch('processor', scope, _key(self._source.name, scope, period), period=period)
+        points, unrated = self._source.collect(scope, period)
+        batch = self._source.batch(scope, period)
         try:
             stored = self._rater.store(batch, points, unrated, mark)
         except exception.Conflict:
@@ -173,12 +190,6 @@ class Worker:
             LOG.warning('Scope %s: its period from %s was stored before', scope, _iso(period.begin))
         LOG.info('Scope %s: %d points of the period from %s are stored, %d of them unrated', scope, stored.points,
                  _iso(period.begin), stored.unrated)
-
-
-def _key(collector: str, scope: str, period: datapoint.Period) -> str:
-    # Scopes may be longer than a key.
-    digest = hashlib.blake2b(scope.encode(), digest_size=16).hexdigest()
-    return f'{collector}:{digest}:{period.begin}'
 
 
 def _iso(instant: int) -> str:

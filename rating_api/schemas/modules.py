@@ -2,20 +2,12 @@
 
 from rating_api.schemas import types
 
-_FLAGS = ('1', 'true', 'yes', 'on', 'enable', '0', 'false', 'no', 'off', 'disable')
-_LOOSE_FLAG = {
-    'anyOf': [{'type': ['boolean', 'null', 'integer']},
-              {'type': 'string', 'pattern': '^(' + '|'.join(
-                  ''.join(f'[{letter}{letter.upper()}]' if letter.isalpha() else letter for letter in word)
-                  for word in _FLAGS) + ')$'}],
-    'x-reasons': {'anyOf': 'expected boolean'},
-}
 # A priority is kept in a 32-bit column; no list of modules needs more.
 _PRIORITY = {'type': 'integer', 'minimum': -2147483648, 'maximum': 2147483647}
 
 UPDATE_BODY = (
-    ('2.0', types.closed({'enabled': _LOOSE_FLAG, 'priority': _PRIORITY})),
-    ('2.2', {'properties': {'enabled': {'anyOf': None, 'x-reasons': None, 'type': 'boolean'},
+    ('2.0', types.closed({'enabled': types.LOOSE_FLAG, 'priority': _PRIORITY})),
+    ('2.2', {'properties': {'enabled': types.strict({'type': 'boolean'}),
                             'priority': {'minimum': 1}}}),
 )
 

@@ -33,6 +33,34 @@ AMOUNT: Schema = {'type': 'string', 'format': 'decimal', 'maxLength': 64,
 LOOSE_AMOUNT: Schema = {'anyOf': [{'type': 'number'}, AMOUNT], 'x-reasons': {'anyOf': 'expected a decimal number'}}
 NUMBER: Schema = {'type': 'number'}
 
+# What booleans, texts and lists of texts may be until 2.1: words for yes and no, lists of one, comma lists.
+_FLAGS = ('1', 'true', 'yes', 'on', 'enable', '0', 'false', 'no', 'off', 'disable')
+LOOSE_FLAG: Schema = {
+    'anyOf': [{'type': ['boolean', 'null', 'integer']},
+              {'type': 'string', 'pattern': '^(' + '|'.join(
+                  ''.join(f'[{letter}{letter.upper()}]' if letter.isalpha() else letter for letter in word)
+                  for word in _FLAGS) + ')$'}],
+    'x-reasons': {'anyOf': 'expected boolean'},
+}
+
+
+def loose(text: Schema, *others: Schema) -> Schema:
+    """A text, a list of one, or something else."""
+    return {'anyOf': [text, array(text, minItems=1, maxItems=1), *others], 'x-reasons': {'anyOf': 'expected str'}}
+
+
+IDENTIFIERS: Schema = array(IDENTIFIER, minItems=1, maxItems=1000)
+LOOSE_IDENTIFIERS: Schema = {
+    'anyOf': [{'type': 'string', 'minLength': 1, 'maxLength': 65536}, IDENTIFIERS],
+    'x-reasons': {'anyOf': 'expected list'},
+}
+
+
+def strict(schema: Schema) -> Schema:
+    """The patch that makes a schema that was loose until 2.1 this one."""
+    return {'anyOf': None, 'x-reasons': None, **schema}
+
+
 LABELS: Schema = {
     'type': 'object', 'maxProperties': 64,
     'propertyNames': {'minLength': 1, 'maxLength': 255},

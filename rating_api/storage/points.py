@@ -226,11 +226,12 @@ class Points(typing.Protocol):
         among ``points`` that a module could not rate. ``exception.Conflict`` if the key is taken.
         """
 
-    def remove(self, scope: str, begin: int, end: int, connection: typing.Any = None) -> int:
+    def remove(self, scope: str, begin: int, end: int, connection: typing.Any = None,
+               also: Callable[[typing.Any], object] | None = None) -> int:
         """Remove the scope's points with begin <= point.begin < end and return their number.
 
         Batches of the scope that end up empty give their key free. Within ``connection``, which ``also`` of
-        ``add_batch`` received, the removal is part of that transaction.
+        ``add_batch`` received, the removal is part of that transaction. ``also`` is called as there.
         """
 
     def remove_batch(self, batch_id: int, connection: typing.Any = None) -> int:

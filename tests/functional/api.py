@@ -80,7 +80,7 @@ class Client:
 
     def _write(self, method, path, body, params):
         response = self.ask(method, path, body, params=params)
-        assert response.status in (200, 201, 204), response.text
+        assert response.status in (200, 201, 202, 204), response.text
         return response
 
 

@@ -47,6 +47,11 @@ class Filled:
         for number in (1, 2):
             made = client.post(SCRIPTS, {'name': f'tariff {number}', 'data': 'x = 1', 'start': '2100-01-01'})
             self._ids['script_id'] = made.json['script_id']
+        # They have no points, which a reset would remove.
+        for scope_id in ('s', 't'):
+            client.post('/v2/scope', {'scope_id': scope_id, 'last_processed_timestamp': '2026-04-01'})
+        client.post('/v2/task/reprocesses', _schedule(['ALL'], '2026-03-01', '2026-03-02'))
+        self._ids['scope_id'] = 's'
 
     def _make(self, client, kind, body):
         made = client.post(f'{pricing.HASHMAP}/{kind}s', body).json[f'{kind}_id']
@@ -78,6 +83,8 @@ class Filled:
             'modules': {'enabled': True, 'priority': 1},
             'scripts': {'script_id': self._ids['script_id'], 'name': 'n', 'data': 'x = 2', 'start': '2100-01-01',
                         'end': '2100-02-01', 'description': 'd'},
+            'reprocesses': _schedule(['s', 't'], '2026-03-04', '2026-03-05'),
+            'scope': _SCOPE.get(operation.method),
         }[_noun(operation)]
 
     def arguments(self, operation):
@@ -105,6 +112,20 @@ class Filled:
     def close(self):
         """Let go of the database."""
         self._database.dispose()
+
+
+def _schedule(scope_ids, begin, end):
+    return {'scope_ids': scope_ids, 'start_reprocess_time': begin, 'end_reprocess_time': end, 'reason': 'why'}
+
+
+_ORIGIN = {'scope_key': 'k', 'fetcher': 'f', 'collector': 'c'}
+_SCOPE = {
+    'POST': {'scope_id': 'u', **_ORIGIN, 'active': False, 'last_processed_timestamp': '2026-03-01'},
+    'PATCH': {'scope_id': 's', **_ORIGIN, 'active': False},
+    'PUT': {'scope_id': ['s', 't'], **{name: [text, other] for (name, text), other in zip(
+        _ORIGIN.items(), ('project_id', 'source', 'prometheus'), strict=True)},
+        'last_processed_timestamp': '2026-03-03'},
+}
 
 
 def _noun(operation):

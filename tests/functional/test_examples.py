@@ -12,6 +12,7 @@ from tests.functional.examples import core
 from tests.functional.examples import hashmap
 from tests.functional.examples import pyscripts
 from tests.functional.examples import report
+from tests.functional.examples import scopes
 
 Example = examples.Example
 
@@ -60,6 +61,7 @@ EXAMPLES = (
     *core.EXAMPLES,
     *pyscripts.EXAMPLES,
     *report.EXAMPLES,
+    *scopes.EXAMPLES,
 )
 
 # Recorded with the first storage interface, [storage] version = 1.

@@ -66,7 +66,7 @@ def full(request, databases):
 @pytest.mark.parametrize('one', WRITES, ids=lambda one: f'{one.method} {one.path}')
 def test_every_write_takes_a_key(full, one):
     client = full.client.at(str(one.until))
-    body = {'POST': full.sample, 'PUT': full.change, 'DELETE': full.arguments}[one.method](one)
+    body = {'POST': full.sample, 'PUT': full.change, 'PATCH': full.change, 'DELETE': full.arguments}[one.method](one)
     before = full.rows()
     first = client.ask(one.method, full.path(one), body, headers=KEY)
     stored = full.rows()

@@ -132,17 +132,44 @@ def test_a_reader_without_a_project_sees_empty_pages_from_2_3_on(homeless):
 
 @pytest.mark.parametrize(('method', 'path'), [
     ('POST', '/v2/dataframes'), ('GET', '/v2/rating/modules'), ('GET', '/v2/rating/modules/hashmap'),
-    ('PUT', '/v2/rating/modules/hashmap'),
+    ('PUT', '/v2/rating/modules/hashmap'), ('GET', '/v2/scope'), ('POST', '/v2/scope'), ('PUT', '/v2/scope'),
+    ('PATCH', '/v2/scope'), ('GET', '/v2/task/reprocesses'), ('GET', '/v2/task/reprocesses/mine'),
+    ('POST', '/v2/task/reprocesses'),
     *((method, f'/v2/rating/hashmap/{name}{item}')
       for name in ('services', 'fields', 'groups', 'mappings', 'thresholds')
       for method, item in (('GET', ''), ('POST', ''), ('GET', '/x'), ('PUT', '/x'), ('DELETE', '/x'))),
 ])
-def test_only_an_administrator_sees_and_changes_prices(reader, admin, method, path):
-    """And nobody else learns whether the body, the query or the id was right."""
+def test_only_an_administrator_sees_and_changes_prices_and_scopes(reader, admin, method, path):
+    """W21: and nobody else learns whether the body, the query or the id was right."""
     for text in (b'{}', b'nonsense', b''):
-        raw = text if method in ('POST', 'PUT') else None
+        raw = text if method in ('POST', 'PUT', 'PATCH') else None
         assert reader.at('2.4').ask(method, path + '?unknown=1', raw=raw).status == 403
         assert admin.at('2.4').ask(method, path, raw=raw).status in (200, 204, 400, 404)
+
+
+def test_a_rule_of_an_operator_may_look_at_the_scope_that_is_named(databases, tmp_path):
+    """As target CloudKitty's rules have the project, or, where something is written, the tenant."""
+    (tmp_path / 'policy.yaml').write_text('"scope:get_state": "project_id:%(project_id)s"\n'
+                                          '"scope:patch_state": "project_id:%(tenant_id)s"\n'
+                                          '"schedule:get_task_reprocesses": "project_id:%(tenant_id)s"\n')
+    with databases.url() as url, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keystone.auth_token, 'AuthProtocol', lambda app, options: app)
+        with real.application(url, api__auth_strategy='keystone',
+                              oslo_policy__policy_file=str(tmp_path / 'policy.yaml')) as application:
+            client = real.Client(application)
+            admin = client.having(X_Roles='admin', X_Project_Id='ops')
+            for scope_id in ('mine', 'theirs'):
+                admin.post('/v2/scope', {'scope_id': scope_id, 'last_processed_timestamp': '2026-03-01'})
+            reader = client.having(X_Roles='reader', X_Project_Id='mine')
+            assert len(reader.get('/v2/scope', scope_id='mine')['results']) == 1
+            for scopes in ('theirs', 'mine,theirs'):
+                assert reader.ask('GET', '/v2/scope', params={'scope_id': scopes}).status == 403
+                assert reader.at('2.3').ask('GET', '/v2/scope', params={'scope_id': scopes}).status == 403
+                assert reader.ask('GET', '/v2/task/reprocesses', params={'scope_ids': scopes}).status == 403
+            assert reader.ask('GET', '/v2/task/reprocesses/theirs').status == 403
+            assert reader.ask('GET', '/v2/task/reprocesses/mine').status == 200
+            assert [reader.ask('PATCH', '/v2/scope', {'scope_id': scope_id}).status
+                    for scope_id in ('mine', 'theirs', 'nobodys')] == [200, 403, 403]
 
 
 def test_a_version_comes_before_a_permission(reader):

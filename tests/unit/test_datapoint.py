@@ -22,3 +22,9 @@ def test_an_instant_is_the_second_that_it_is_in(moment, seconds):
     assert datapoint.epoch(moment) == seconds
     aware = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
     assert datapoint.moment(seconds) == aware.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(('seconds', 'year'), [
+    (0, 1970), (10 ** 15, 9999), (-10 ** 15, 1), (datapoint.LATEST + 1, 9999), (datapoint.EARLIEST - 1, 1)])
+def test_the_nearest_moment_is_of_the_calendar(seconds, year):
+    assert datapoint.nearest_moment(seconds).year == year

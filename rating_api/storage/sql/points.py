@@ -39,9 +39,16 @@ class SqlPoints:
 
         return self._write(work, None)
 
-    def remove(self, scope: str, begin: int, end: int, connection: sqlalchemy.Connection | None = None) -> int:
+    def remove(self, scope: str, begin: int, end: int, connection: sqlalchemy.Connection | None = None,
+               also: Callable[[sqlalchemy.Connection], object] | None = None) -> int:
         """Remove the scope's points of a time and return their number."""
-        return self._write(lambda connection: batches.remove(connection, scope, begin, end), connection)
+
+        def work(connection: sqlalchemy.Connection) -> int:
+            if also is not None:
+                also(connection)
+            return batches.remove(connection, scope, begin, end)
+
+        return self._write(work, connection)
 
     def remove_batch(self, batch_id: int, connection: sqlalchemy.Connection | None = None) -> int:
         """Remove what is left of a batch and return the number of points."""

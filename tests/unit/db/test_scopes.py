@@ -73,3 +73,51 @@ class TestScopes:
         assert found(active=[False, True], fetcher=['keystone']) == ['a']
         assert found(scope_key=['other']) == []
         assert [state.scope_id for state in states.find(offset=1, limit=2)] == ['a', 'b']
+
+    def test_a_scope_that_is_to_be_alone_is_refused_while_one_of_its_name_is_active(self, states):
+        states.add('a', 0, origin=OTHER)
+        with pytest.raises(exception.Conflict, match='already existing scope_id: a'):
+            states.add('a', 0, alone=True)
+        states.change('a', {'active': False})
+        with pytest.raises(exception.Conflict):
+            states.add('a', 0, origin=OTHER, alone=True)
+        assert states.add('a', 7, alone=True) == states.get('a')
+
+    def test_what_is_given_is_changed_and_the_toggle_date_with_the_activity_only(self, states):
+        state = states.add('a', 3600)
+        moved = states.change('a', {'fetcher': 'keystone', 'active': True})
+        assert moved == state._replace(fetcher='keystone')
+        assert states.find() == [moved]
+        assert states.change('a', {}) == moved
+        stopped = states.change('a', {'active': False})
+        assert stopped._replace(toggled_at=moved.toggled_at) == moved._replace(active=False)
+        assert stopped.toggled_at > moved.toggled_at
+        assert states.find() == [stopped]
+
+    def test_none_or_several_of_an_id_are_not_changed(self, states):
+        with pytest.raises(exception.NotFound, match='No resource found for provided filters'):
+            states.change('a', {'active': False})
+        made = [states.add('a', 0), states.add('a', 0, origin=OTHER)]
+        with pytest.raises(exception.Conflict, match='Too many resources found with the same scope_id: a'):
+            states.change('a', {'active': False})
+        assert states.find() == made
+
+    def test_a_reset_moves_the_scope_of_its_origin_even_one_that_is_stopped(self, states):
+        state, other = states.add('a', 3600, active=False), states.add('a', 3600, origin=OTHER)
+        states.reset(state, 0)
+        assert states.find() == [state._replace(last_processed=0), other]
+
+    def test_a_scope_that_is_gone_is_not_reset(self, states):
+        state = states.add('a', 3600)
+        states.change('a', {'fetcher': 'keystone'})
+        with pytest.raises(exception.NotFound):
+            states.reset(state, 0)
+        assert [one.last_processed for one in states.find()] == [3600]
+
+    def test_what_is_held_is_of_the_configured_origin(self, database, states):
+        states.add('a', 3600, origin=OTHER)
+        with database.writer() as connection:
+            assert states.hold(connection, 'a') is None
+        state = states.add('a', 7200)
+        with database.writer() as connection:
+            assert states.hold(connection, 'a') == state

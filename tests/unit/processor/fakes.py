@@ -8,13 +8,16 @@ from rating_api import storage
 from rating_api.collector import metrics
 from rating_api.db import modules as db_modules
 from rating_api.db import pyscripts
+from rating_api.db import reprocesses
 from rating_api.db import scopes
 from rating_api.db.hashmap import mappings
 from rating_api.db.hashmap import ruleset
 from rating_api.db.hashmap import services
 from rating_api.processor import pipeline
+from rating_api.processor import reprocessing
 from rating_api.processor import rules as loaders
 from rating_api.processor import schedule
+from rating_api.processor import source
 from rating_api.processor import worker
 from rating_api.rating import modules
 from rating_api.rating.hashmap import rules
@@ -44,6 +47,7 @@ class Store:
         self.points = storage.make_points(self.database, marked=lambda: [poke() for poke in self.marked])
         self.states = db_modules.ModuleStates(self.database)
         self.scopes = scopes.Scopes(self.database, ORIGIN)
+        self.schedules = reprocesses.Reprocesses(self.database)
         self.rulesets = ruleset.Rulesets(self.database)
         self.rater = pipeline.Rater(self.points, loaders.make_loaders(self.database, scripts), self.states, modules.load())
 
@@ -147,9 +151,10 @@ class Processor:
     def restarted(self):
         """Another worker that knows only what the database knows."""
         self.roller = self.store.roller(self.clock)
-        return worker.Worker(
-            worker.Source('fake', self.fetcher, self.collector, self.metrics),
-            worker.Store(self.store.rater, self.store.scopes, self.roller), self.plan, self.clock)
+        wanted = source.Source('fake', self.fetcher, self.collector, self.metrics)
+        books = reprocessing.Books(self.store.points, self.store.rater, self.store.scopes, self.store.schedules)
+        return worker.Worker(wanted, worker.Store(self.store.rater, self.store.scopes, self.roller), self.plan,
+                             reprocessing.Reprocessing(wanted, books, self.plan.period), self.clock)
 
     def round(self, now=None):
         """Do what is due at an instant, and return when to look again."""

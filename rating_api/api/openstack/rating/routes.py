@@ -34,6 +34,8 @@ from rating_api.api.openstack.rating.v2 import dataframes
 from rating_api.api.openstack.rating.v2 import dialect as v2_dialect
 from rating_api.api.openstack.rating.v2 import example
 from rating_api.api.openstack.rating.v2 import modules
+from rating_api.api.openstack.rating.v2 import reprocesses
+from rating_api.api.openstack.rating.v2 import scopes
 from rating_api.api.openstack.rating.v2 import summary
 from rating_api.api.openstack.rating.v2.hashmap import fields
 from rating_api.api.openstack.rating.v2.hashmap import groups
@@ -75,6 +77,8 @@ v1_dataframes_controller = functools.partial(_create_controller, v1_dataframes.D
 example_controller = functools.partial(_create_controller, example.ExampleController)
 dataframes_controller = functools.partial(_create_controller, dataframes.DataframesController)
 summary_controller = functools.partial(_create_controller, summary.SummaryController)
+scopes_controller = functools.partial(_create_controller, scopes.ScopesController)
+reprocesses_controller = functools.partial(_create_controller, reprocesses.ReprocessesController)
 modules_controller = functools.partial(_create_controller, modules.ModulesController)
 services_controller = functools.partial(_create_controller, services.ServicesController)
 fields_controller = functools.partial(_create_controller, fields.FieldsController)
@@ -335,8 +339,21 @@ ROUTE_LIST = (
             'GET': [modules_controller, 'show'],
             'PUT': [modules_controller, 'update'],
         }),
+        ('/v2/scope', {
+            'GET': [scopes_controller, 'index', 'index_v23'],
+            'POST': [scopes_controller, 'create'],
+            'PUT': [scopes_controller, 'reset'],
+            'PATCH': [scopes_controller, 'update'],
+        }),
         ('/v2/summary', {
             'GET': [summary_controller, 'index', 'index_v23'],
+        }),
+        ('/v2/task/reprocesses', {
+            'GET': [reprocesses_controller, 'index', 'index_v23'],
+            'POST': [reprocesses_controller, 'create'],
+        }),
+        ('/v2/task/reprocesses/{scope_id}', {
+            'GET': [reprocesses_controller, 'show', 'show_v23'],
         }),
     )),
 )

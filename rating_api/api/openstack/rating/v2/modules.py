@@ -6,13 +6,13 @@ from rating_api import exception
 from rating_api.api import validation
 from rating_api.api.openstack import pagination
 from rating_api.api.openstack import wsgi
+from rating_api.api.openstack.rating.readers import loose
 from rating_api.api.openstack.rating.views import modules as views
 from rating_api.db import modules as db
 from rating_api.policies import modules as policies
 from rating_api.rating import modules as rating
 from rating_api.schemas import modules as schemas
 
-_TRUE = ('1', 'true', 'yes', 'on', 'enable')
 _SORTABLE = ('module_id', 'enabled', 'priority')
 
 
@@ -58,9 +58,9 @@ class ModulesController(wsgi.Controller):
     def update(self, req: wsgi.Request, module_id: str, body: dict[str, Any]) -> None:
         """Set whether a module runs and at which priority; what is left out stays."""
         self._check(module_id)
-        enabled, priority = body.get('enabled'), body.get('priority')
+        enabled, priority = loose.flag(body.get('enabled')), body.get('priority')
         if not self._modules[module_id].always_enabled:
-            self._states.set(module_id, enabled=_flag(enabled), priority=None if priority is None else int(priority))
+            self._states.set(module_id, enabled=enabled, priority=None if priority is None else int(priority))
 
     def _check(self, module_id: str) -> None:
         if module_id not in self._modules:
@@ -69,10 +69,3 @@ class ModulesController(wsgi.Controller):
     def _all(self) -> list[dict[str, Any]]:
         return [views.module(self._modules[state.module_id], state)
                 for state in rating.states(self._modules, self._states.states())]
-
-
-def _flag(sent: Any) -> bool | None:
-    """What 2.0 takes for yes and no: booleans, numbers, and the words that people write."""
-    if isinstance(sent, str):
-        return sent.lower() in _TRUE
-    return None if sent is None else bool(sent)

@@ -1,13 +1,9 @@
 """Amounts and times as clients see them."""
 
-import datetime
 import decimal
 
 from rating_api import datapoint
 from rating_api.api.openstack import wsgi
-
-_EARLIEST = datapoint.epoch(datetime.datetime.min)
-_LATEST = datapoint.epoch(datetime.datetime.max.replace(microsecond=0))
 
 
 @wsgi.api_version('2.0', '2.1')
@@ -27,4 +23,4 @@ amount = wsgi.Versioned(number, text)
 
 def time(seconds: int) -> str:
     """An instant in ISO 8601 with the offset of UTC; one beyond the calendar, where a bucket may end, is its edge."""
-    return datapoint.moment(min(max(seconds, _EARLIEST), _LATEST)).isoformat()
+    return datapoint.nearest_moment(seconds).isoformat()

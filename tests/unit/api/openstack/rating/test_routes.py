@@ -1,5 +1,6 @@
 """The real table: every operation says everything, at every version that it has."""
 
+import datetime
 import decimal
 import inspect
 import pkgutil
@@ -13,6 +14,8 @@ from rating_api.api.openstack.rating import errors
 from rating_api.api.openstack.rating import history
 from rating_api.api.openstack.rating import routes
 from rating_api.api.openstack.rating import views
+from rating_api.db import reprocesses
+from rating_api.db import scopes
 from tests import surface
 
 OPERATIONS = surface.operations()
@@ -126,7 +129,11 @@ def marked_views():
 
 
 # What each of them is given to show.
-SAMPLES = {'amounts.amount': (decimal.Decimal(1),)}
+SAMPLES = {
+    'amounts.amount': (decimal.Decimal(1),),
+    'reprocesses.schedule': (reprocesses.Schedule(
+        1, 'p', scopes.Origin('k', 'c', 'f'), 'because', 0, 3600, None, False, datetime.datetime.min),),
+}
 
 
 def test_every_marked_view_has_a_sample_here():
