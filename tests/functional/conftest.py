@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import keystone as real_keystone
 from tests.functional import api as real
 
 
@@ -10,6 +11,13 @@ def api(request, databases):
     """A client of the API at 2.0: on SQLite, or on the engine that the test is parametrised with."""
     with databases.url(getattr(request, 'param', 'sqlite')) as url, real.application(url) as application:
         yield real.Client(application)
+
+
+@pytest.fixture(scope='session')
+def keystone():
+    """A ``tests.keystone.Keystone``, one for all tests of a process."""
+    with real_keystone.serve() as made:
+        yield made
 
 
 def pytest_collection_modifyitems(items):
