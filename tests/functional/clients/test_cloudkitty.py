@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from tests import clients
+from tests import environments
 from tests.functional import serving
 from tests.functional.clients import conversations
 from tests.functional.clients import usage
@@ -41,3 +42,22 @@ def test_the_installed_script_is_what_all_of_these_stand_for(environ, run, name)
     done = subprocess.run([clients.installed(name), *words], env=environ, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == tuple(run([name, *words], environ))
     assert '"hashmap"' in done.stdout
+
+
+LIBRARY = """
+import sys
+from cloudkittyclient import auth, client
+from keystoneauth1 import session
+rating = client.Client(sys.argv[1], session=session.Session(auth=auth.CloudKittyNoAuthPlugin(sys.argv[2]))).rating
+print(rating.reload_modules())
+print(rating.get_quotation(res_data=[{'service': 'nothing', 'volume': '2', 'desc': {}}]))
+"""
+
+
+@pytest.mark.parametrize(('version', 'code', 'said'), [('1', 0, 'None\n0\n'), ('2', 1, 'None\n')])
+def test_reload_and_quote_are_sent_elsewhere_by_a_client_of_version_2(environ, version, code, said):
+    """W38: its own fault; the one reads the list of modules and throws it away, the other posts to it."""
+    done = subprocess.run([environments.python('clients'), '-c', LIBRARY, version, environ['OS_ENDPOINT']],
+                          capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (code, said), done.stderr
+    assert code == 0 or '405' in done.stderr

@@ -148,6 +148,15 @@ class TestExpired(Caller, Refused):
 class TestRevoked(Caller, Refused):
     caller = 'revoked'
 
+    def test_without_a_cache_a_token_ends_when_it_is_revoked(self, keystone, databases, tmp_path):
+        with databases.url() as url, people.place(
+                keystone, url, tmp_path, keystone_authtoken__token_cache_time=-1) as place:
+            token = people.token(keystone, 'admin')
+            client = people.Client(place.url, token)
+            assert client.ask('GET', '/v2/rating/modules').status_code == 200
+            keystone.delete('/auth/tokens', headers={'X-Subject-Token': token})
+            assert client.ask('GET', '/v2/rating/modules').status_code == 401
+
 
 def test_every_kind_of_caller_has_a_class():
     assert {one.caller for one in Caller.__subclasses__()} == set(personas.CALLERS)
