@@ -19,14 +19,19 @@ def test_every_operation_has_one_row():
 
 @pytest.mark.parametrize('caller', personas.CALLERS)
 def test_every_caller_has_an_answer_to_every_kind(caller):
-    assert set(personas.CALLERS[caller]) == {'public', 'gone', *KINDS.values()} >= set(personas.OPERATIONS)
+    assert set(personas.CALLERS[caller]) == {'public', 'open', 'asked', 'gone', *KINDS.values()} >= set(personas.OPERATIONS)
 
 
 @pytest.mark.parametrize('operation', surface.operations(), ids=lambda one: f'{one.method} {one.path}')
 def test_the_kind_is_what_the_rule_makes_it(operation):
-    permission = operation.declaration.permission
+    assert personas.kind(operation) == made_kind(operation)
+
+
+def made_kind(operation):
     if operation.declaration.removal is not None:
-        made = 'gone'
-    else:
-        made = 'public' if permission is None else KINDS[CHECKS[permission.rule]]
-    assert personas.kind(operation) == made
+        return 'gone'
+    permission = operation.declaration.permission
+    if permission is None:
+        return 'public' if operation.path.rstrip('/') in ('', '/v1', '/v2') else 'open'
+    kind = KINDS[CHECKS[permission.rule]]
+    return 'asked' if kind == 'own' and permission.late else kind
