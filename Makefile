@@ -29,7 +29,7 @@ run: .venv/installed ## Show the bill of a demonstration month, and serve the AP
 
 test: .venv/tox ## Run everything that CI runs, and end with the counts
 	@rm -rf .tox/results
-	@.venv/bin/tox run-parallel --parallel-no-spinner -e pep8,$$(echo $(SUITES) | tr ' ' ,); code=$$?; \
+	@.venv/bin/tox run-parallel --parallel-no-spinner -e pep8,keystone,clients,$$(echo $(SUITES) | tr ' ' ,); code=$$?; \
 	.venv/bin/python -m tests.counts .tox/results $(SUITES) && exit $$code
 
 clean: ## Remove what runs, builds and tests leave behind, the database of `make run` too

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import keystone as real_keystone
 from tests.functional import api as real
 
 
@@ -12,6 +13,17 @@ def api(request, databases):
         yield real.Client(application)
 
 
+@pytest.fixture(scope='session')
+def keystone():
+    """A ``tests.keystone.Keystone``, one for all tests of a process."""
+    with real_keystone.serve() as made:
+        yield made
+
+
+# What takes longest, or waits for somebody's clock: with several workers the other files run beside it.
+FIRST = ('test_prometheus.py', 'test_openstack.py', 'test_personas.py')
+
+
 def pytest_collection_modifyitems(items):
-    """Put the file that waits for Prometheus' clock first: with several workers the others run beside it."""
-    items.sort(key=lambda item: item.path.name != 'test_prometheus.py')
+    """Put the files that take long first."""
+    items.sort(key=lambda item: item.path.name not in FIRST)

@@ -20,15 +20,28 @@ USAGE = real.frames({
 VERSIONS = ('2.0', '2.1', '2.2', '2.3', '2.4')
 
 
-@pytest.fixture(scope='module')
-def keystone_api(databases):
+@contextlib.contextmanager
+def believing(databases, **options):
     """A client of an API behind Keystone, which believes the headers that keystonemiddleware sets."""
     with databases.url() as url, contextlib.ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(keystone.auth_token, 'AuthProtocol', lambda app, options: app)
-            application = stack.enter_context(real.application(url, api__auth_strategy='keystone'))
+            application = stack.enter_context(real.application(url, api__auth_strategy='keystone', **options))
         client = real.Client(application)
         client.having(X_Roles='admin', X_Project_Id='ops').post('/v2/dataframes', USAGE)
+        yield client
+
+
+@pytest.fixture(scope='module')
+def keystone_api(databases):
+    with believing(databases) as client:
+        yield client
+
+
+@pytest.fixture(scope='module')
+def older_api(databases):
+    """The same where the rules from before there were readers still count."""
+    with believing(databases, oslo_policy__enforce_new_defaults=False) as client:
         yield client
 
 
@@ -130,6 +143,20 @@ def test_a_reader_without_a_project_sees_empty_pages_from_2_3_on(homeless):
     assert (summary['results'], summary['count'], len(summary['links'])) == ([], 0, 2)
 
 
+def test_by_the_older_rules_any_role_reads_the_own_project_and_no_other(older_api):
+    member = older_api.having(X_Roles='guest', X_Project_Id='mine', X_User_Id='bob')
+    assert member.get('/v2/dataframes', **MARCH)['total'] == 2
+    assert member.get('/v2/summary', **MARCH, filters='project_id:theirs')['results'][0][2:] == [3, 3]
+    assert member.ask('GET', '/v2/rating/modules').status == 403
+
+
+def test_by_the_older_rules_too_who_has_no_project_sees_nothing(older_api):
+    """There "None" is the project of the caller and the one that is asked about (W18)."""
+    homeless = older_api.having(X_Roles='', X_User_Id='carol')
+    assert homeless.get('/v2/dataframes', **MARCH) == {'total': 0, 'dataframes': []}
+    assert homeless.get('/v2/summary', **MARCH)['results'] == []
+
+
 @pytest.mark.parametrize(('method', 'path'), [
     ('POST', '/v2/dataframes'), ('GET', '/v2/rating/modules'), ('GET', '/v2/rating/modules/hashmap'),
     ('PUT', '/v2/rating/modules/hashmap'), ('GET', '/v2/scope'), ('POST', '/v2/scope'), ('PUT', '/v2/scope'),
@@ -215,6 +242,32 @@ def test_everything_else_wants_a_token(nobody, path):
 def test_an_identity_that_a_client_claims_is_not_believed(nobody):
     claimed = nobody.having(X_Roles='admin', X_Project_Id='p', X_Identity_Status='Confirmed')
     assert claimed.ask('GET', '/v2/rating/modules').status == 401
+
+
+AWAY = """
+[keystone_authtoken]
+auth_url = http://127.0.0.1:1/v3
+auth_type = password
+username = rating
+password = secret
+user_domain_id = default
+project_name = service
+project_domain_id = default
+"""
+
+
+def test_while_keystone_is_away_nobody_is_let_in_and_everybody_may_come_again(databases, tmp_path):
+    """A token that could not be checked is not a bad one: 503, which clients repeat, and not 401."""
+    file = tmp_path / 'rating-api.conf'
+    file.write_text(AWAY)
+    with databases.url() as url, real.application(
+            url, config_files=[str(file)], api__auth_strategy='keystone') as application:
+        client = real.Client(application)
+        response = client.at('2.4').ask('GET', '/v2/summary', headers={'X-Auth-Token': 'whatever'})
+        assert response.status == 503
+        assert response.headers['OpenStack-API-Version'] == 'rating 2.4'
+        assert response.headers['X-Openstack-Request-Id'].startswith('req-')
+        assert client.ask('GET', '/v2').status == 200
 
 
 @pytest.mark.parametrize('version', ['2.0', '2.4'])

@@ -7,6 +7,7 @@ import re
 import yaml
 
 from rating_api.collector import promql
+from tests import personas
 
 ROOT = pathlib.Path(__file__).parents[2]
 PAGES = ROOT / 'doc/source'
@@ -73,3 +74,19 @@ def test_every_start_up_error_is_documented():
     found = set(start_up_errors())
     assert len(found) > 20
     assert {words for words in found if ' ' in words and words not in page} == set()
+
+
+# The rows of the table of tokens in doc/source/operator/identity.rst, as tests/personas.yaml names them.
+TOKENS = (('admin', 'project_admin'), ('reader',), ('member',), ('member_alone',), ('unscoped',),
+          ('domain_admin', 'system_admin'), ('nobody', 'forged', 'revoked', 'expired'))
+
+
+def test_documented_tokens_get_what_the_table_of_callers_says():
+    text = (PAGES / 'operator/identity.rst').read_text('utf-8')
+    header, *rows = [re.findall('^(?:     - )?(.+)', row, re.MULTILINE)[:5] for row in text.split('\n   * - ')[1:]]
+    assert header == ['Token', 'public', 'anyone', 'own', 'admin']
+    for callers, (_token, *cells) in zip(TOKENS, rows, strict=True):
+        said = {kind: 'ok' if cell.startswith('yes') else int(cell)
+                for kind, cell in zip(header[1:], cells, strict=True)}
+        assert all(personas.CALLERS[caller].items() >= said.items() for caller in callers), callers
+    assert {caller for callers in TOKENS for caller in callers} == set(personas.CALLERS)

@@ -8,8 +8,8 @@ from tests import surface
 
 RULES = policies.list_rules()
 DOCUMENTED = [rule for rule in RULES if isinstance(rule, oslo_policy.DocumentedRuleDefault)]
-BASE = {'context_is_admin', 'project_member_api', 'project_reader_api', 'project_member_or_admin',
-        'project_reader_or_admin'}
+NEW = {'project_member_api', 'project_reader_api', 'project_member_or_admin', 'project_reader_or_admin'}
+BASE = NEW | {'context_is_admin', 'admin_or_owner'}
 
 
 def test_rules_document_exactly_the_operations_that_they_guard():
