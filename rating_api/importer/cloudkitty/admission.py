@@ -19,21 +19,22 @@ Rule = rules.Service | rules.Field | rules.Group | rules.Mapping | rules.Thresho
 
 
 class Kind(typing.NamedTuple):
-    """One kind of rule: what many of them are called, and their history."""
+    """One kind of rule: what many of them are called, their history, and the attribute that is their id."""
 
     name: str
     table: history.History[typing.Any]
+    key: str
 
 
 # Each after those that it refers to.
-SERVICES = Kind('services', tables.SERVICES)
-FIELDS = Kind('fields', tables.FIELDS)
-GROUPS = Kind('groups', tables.GROUPS)
-MAPPINGS = Kind('mappings', tables.MAPPINGS)
-THRESHOLDS = Kind('thresholds', tables.THRESHOLDS)
+SERVICES = Kind('services', tables.SERVICES, 'service_id')
+FIELDS = Kind('fields', tables.FIELDS, 'field_id')
+GROUPS = Kind('groups', tables.GROUPS, 'group_id')
+MAPPINGS = Kind('mappings', tables.MAPPINGS, 'mapping_id')
+THRESHOLDS = Kind('thresholds', tables.THRESHOLDS, 'threshold_id')
 KINDS = (SERVICES, FIELDS, GROUPS, MAPPINGS, THRESHOLDS)
 
-_PARENTS = {'service_id': SERVICES, 'field_id': FIELDS, 'group_id': GROUPS}
+_PARENTS = (SERVICES, FIELDS, GROUPS)
 
 
 class Candidate(typing.NamedTuple):
@@ -75,7 +76,7 @@ class _Examiner:
         self._stored: dict[str, Rule] = {}
         self._places: dict[object, list[Rule]] = collections.defaultdict(list)
         for rule in kind.table.list(connection):
-            self._stored[_id(rule)] = dataclasses.replace(rule, revision=0)
+            self._stored[getattr(rule, kind.key)] = dataclasses.replace(rule, revision=0)
             self._occupy(rule)
         self.ids = set(self._stored)
 
@@ -107,23 +108,32 @@ class _Examiner:
         return stored is not None
 
     def _admitted(self, rule: typing.Any) -> Rule:
-        for name, kind in _PARENTS.items():
-            parent = getattr(rule, name, None)
+        for kind in _PARENTS:
+            parent = getattr(rule, kind.key, None)
             if kind.name in self._here and parent is not None and parent not in self._here[kind.name]:
                 raise exception.Invalid(kind.table.missing(parent))
         for place in _places(rule):
-            _check_alone(rule, self._places[place])
+            for other in self._places[place]:
+                self._check_apart(rule, other)
         self._occupy(rule)
-        self.ids.add(_id(rule))
+        self.ids.add(getattr(rule, self._kind.key))
         return rule
 
     def _occupy(self, rule: Rule) -> None:
         for place in _places(rule):
             self._places[place].append(rule)
 
-
-def _id(rule: Rule) -> str:
-    return getattr(rule, dataclasses.fields(rule)[0].name)
+    def _check_apart(self, rule: Rule, other: Rule) -> None:
+        """Raise Conflict, naming the other rule, if one of the same place contradicts a rule."""
+        try:
+            if isinstance(rule, rules.Mapping):
+                rules.check_unique_mapping(rule, typing.cast('list[rules.Mapping]', [other]))
+            elif isinstance(rule, rules.Threshold):
+                rules.check_unique_threshold(rule, typing.cast('list[rules.Threshold]', [other]))
+            else:
+                raise exception.Conflict(f'The name {rule.name!r} is taken')
+        except exception.Conflict as error:
+            raise exception.Conflict(f'{error}: by {getattr(other, self._kind.key)}, which stays.') from None
 
 
 def _places(rule: Rule) -> Iterator[object]:
@@ -138,17 +148,3 @@ def _places(rule: Rule) -> Iterator[object]:
             yield rule.level, rule.tenant_id, rule.service_id, rule.field_id, rule.group_id
         case rules.Service() | rules.Group():
             yield rule.name
-
-
-def _check_alone(rule: Rule, others: Sequence[Rule]) -> None:
-    """Raise Conflict, naming the other rule, if one of the same place contradicts a rule."""
-    for other in others:
-        try:
-            if isinstance(rule, rules.Mapping):
-                rules.check_unique_mapping(rule, [other])
-            elif isinstance(rule, rules.Threshold):
-                rules.check_unique_threshold(rule, [other])
-            else:
-                raise exception.Conflict(f'The name {rule.name!r} is taken')
-        except exception.Conflict as error:
-            raise exception.Conflict(f'{error}: by {_id(other)}, which stays.') from None
