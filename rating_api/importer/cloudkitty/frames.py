@@ -34,7 +34,7 @@ def copy(source: sources.Source, target: targets.Target, report: reports.Report)
     """Copy all rows, in transactions of some tenths of a second; ``exception.Conflict`` if another run does, too."""
     tally = report.of('usage')
     end = source.last_frame()
-    stored = list(_stored(target))
+    stored = _stored(target)
     for stretch in stored:
         _keep(source, stretch, tally)
     copier = _Copier(source, target, tally)
@@ -46,16 +46,19 @@ def copy(source: sources.Source, target: targets.Target, report: reports.Report)
             target.advance(rows[-1].id, end, f'usage of {rows[-1].begin:%Y-%m-%d}')
 
 
-def _stored(target: targets.Target) -> Iterator[_Stretch]:
+def _stored(target: targets.Target) -> list[_Stretch]:
     """The stretches that are here, or were: what was removed is wanted again only if that is said."""
     prefix = f'{target.name}:'
     query = storage.BatchQuery(SOURCE, removed=not target.again, limit=_PAGE)
+    stretches: dict[int, _Stretch] = {}
     while found := target.points.batches(query):
         for batch in found:
             if (batch.key or '').startswith(prefix):
                 first, last = map(int, (batch.digest or '').split('-'))
-                yield _Stretch(first, last, batch.batch_id if batch.live else 0, batch.count)
+                # The newest come first: one that was copied again, before the one that was removed.
+                stretches.setdefault(first, _Stretch(first, last, batch.batch_id if batch.live else 0, batch.count))
         query = query._replace(before=found[-1].batch_id)
+    return sorted(stretches.values())
 
 
 def _keep(source: sources.Source, stretch: _Stretch, tally: reports.Tally) -> None:
@@ -72,7 +75,7 @@ def _keep(source: sources.Source, stretch: _Stretch, tally: reports.Tally) -> No
 def _gaps(stored: Sequence[_Stretch], end: int) -> Iterator[_Stretch]:
     """What lies between stretches, up to the id of the newest row."""
     first = 1
-    for stretch in sorted(stored):
+    for stretch in stored:
         if stretch.first > first:
             yield _Stretch(first, stretch.first - 1)
         first = max(first, stretch.last + 1)
