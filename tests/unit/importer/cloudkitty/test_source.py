@@ -98,7 +98,7 @@ def test_another_database_is_told(tmp_path):
 
 def test_an_old_release_is_told_what_to_do(estate):
     estate.execute('ALTER TABLE hashmap_mappings DROP COLUMN created_by')
-    with pytest.raises(exception.ConfigError, match='hashmap_mappings has no column created_by: .*cloudkitty-dbsync'):
+    with pytest.raises(exception.ConfigError, match=r'hashmap_mappings has no column created_by: .*cloudkitty-dbsync'):
         source.Source(estate.url)
 
 
