@@ -132,8 +132,9 @@ class History(typing.Generic[Kind]):
 
     def ended(self, connection: sqlalchemy.Connection) -> set[str]:
         """The ids of the objects that there were, and are no more."""
-        live = sqlalchemy.select(self._key).where(self.c.live == 1)
-        return set(connection.scalars(sqlalchemy.select(self._key).where(self._key.not_in(live)).distinct()))
+        key = self.c[self._names[0]]
+        return set(connection.scalars(
+            sqlalchemy.select(key).group_by(key).having(sqlalchemy.func.max(self.c.live).is_(None))))
 
     def replace(self, made: Change, new: Kind) -> Kind:
         """The object with its new revision; the revision in ``new`` is that of the row it takes the place of."""
