@@ -1,7 +1,7 @@
 """The values that travel from a meter to a bill: periods, series and points.
 
 Instants are whole seconds since the epoch, UTC. Quantities and prices are Decimals; they have at most
-18 decimals and lie within +-1e15 (``check_amount``). Nothing here knows a database or a web.
+18 decimals and lie within +-1e15 (``amount``). Nothing here knows a database or a web.
 """
 
 import dataclasses
@@ -19,6 +19,8 @@ Label = str | int | float | bool | None
 DAY_SECONDS = 86_400
 DECIMALS = 18
 LARGEST = decimal.Decimal(10) ** 15
+# What a series may have of labels, and how many characters their names and values.
+MOST_LABELS, LONGEST_NAME, LONGEST_VALUE = 64, 255, 4096
 # Wide enough that no product of two amounts, and no sum of 1e12 of them, is ever rounded.
 EXACT = decimal.Context(prec=120, rounding=decimal.ROUND_HALF_EVEN)
 
@@ -26,6 +28,8 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _SECOND = datetime.timedelta(seconds=1)
 _QUANTUM = decimal.Decimal(1).scaleb(-DECIMALS)
 _SORTED = msgspec.json.Encoder(order='sorted')
+# The integers that JSON is written with: signed or unsigned, of 64 bits.
+_SMALLEST_INTEGER, _LARGEST_INTEGER = -2 ** 63, 2 ** 64 - 1
 
 
 class Period(typing.NamedTuple):
@@ -83,6 +87,36 @@ def scope_of(groupby: Mapping[str, Label], scope_key: str) -> str:
     """Who pays by the labels of a series: the text of one of them, '' if it is missing or null."""
     scope = groupby.get(scope_key)
     return '' if scope is None else str(scope)
+
+
+def series(scope_key: str, kind: str, unit: str, groupby: Mapping[str, Label],
+           metadata: Mapping[str, Label]) -> Series:
+    """The series of a point with these labels; a unit that is empty is as CloudKitty shows it."""
+    return Series(kind, unit or 'undefined', scope_of(groupby, scope_key), groupby, metadata)
+
+
+def label(sent: str | float | bool | decimal.Decimal | None) -> Label:
+    """A label is no amount: a number with a fraction is Python's float, as filters and groups show it.
+
+    ValueError for a number that JSON's integers and floats do not have.
+    """
+    value: Label = float(sent) if isinstance(sent, decimal.Decimal) else sent
+    if value in (float('inf'), float('-inf')) or (
+            isinstance(value, int) and not _SMALLEST_INTEGER <= value <= _LARGEST_INTEGER):
+        raise ValueError('a number is out of range')
+    return value
+
+
+def amount(sent: str | int | decimal.Decimal) -> tuple[decimal.Decimal, bool]:
+    """An amount with at most 18 decimals, and whether it is what was sent; ValueError if it is beyond +-1e15."""
+    value = sent if isinstance(sent, decimal.Decimal) else decimal.Decimal(sent)
+    # Looked at before any arithmetic: the digits of 1e999999 alone would fill the memory.
+    if (value and value.adjusted() > 15) or not -LARGEST <= value <= LARGEST:
+        raise ValueError('an amount lies within +-1e15')
+    if value.is_zero():
+        return decimal.Decimal(0), True
+    rounded = exact(value)
+    return rounded, rounded == value
 
 
 def exact(value: decimal.Decimal) -> decimal.Decimal:

@@ -6,11 +6,12 @@ from rating_api.cmd import batches
 from rating_api.cmd import command
 from rating_api.cmd import db
 from rating_api.cmd import demo
+from rating_api.cmd import imports
 from rating_api.cmd import routes
 from rating_api.cmd import series
 from rating_api.cmd import unrated
 
-GROUPS = (db, batches, series, unrated, routes, demo)
+GROUPS = (db, batches, series, unrated, routes, imports, demo)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

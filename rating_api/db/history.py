@@ -6,7 +6,7 @@ A row's number is the revision of the object. What may be changed is decided by 
 import dataclasses
 import datetime
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
@@ -119,6 +119,23 @@ class History(typing.Generic[Kind]):
         """The object with its revision, after it was stored as a new one."""
         return self._open(made, new, made.at)
 
+    def add_all(self, made: Change, new: Sequence[tuple[Kind, datetime.datetime]]) -> None:
+        """Store objects as new ones, each with the instant at which it was made elsewhere; much faster than one by one.
+
+        Nothing about them is checked.
+        """
+        if new:
+            made.connection.execute(self._table.insert(), [
+                {**self._values(one), 'created_at': created_at, 'valid_from': made.at, 'live': 1}
+                for one, created_at in new])
+            made.wrote = True
+
+    def ended(self, connection: sqlalchemy.Connection) -> set[str]:
+        """The ids of the objects that there were, and are no more."""
+        key = self.c[self._names[0]]
+        return set(connection.scalars(
+            sqlalchemy.select(key).group_by(key).having(sqlalchemy.func.max(self.c.live).is_(None))))
+
     def replace(self, made: Change, new: Kind) -> Kind:
         """The object with its new revision; the revision in ``new`` is that of the row it takes the place of."""
         row = self.c.row_id == new.revision
@@ -133,7 +150,7 @@ class History(typing.Generic[Kind]):
         made.wrote = made.wrote or closed.rowcount > 0
 
     def _open(self, made: Change, new: Kind, created_at: datetime.datetime) -> Kind:
-        values = {name: getattr(new, name) for name in self._names}
+        values = self._values(new)
         times = {'created_at': created_at, 'valid_from': made.at, 'live': 1}
         row_id = made.connection.execute(
             self._table.insert().values({**values, **times})).inserted_primary_key[0]
@@ -141,6 +158,9 @@ class History(typing.Generic[Kind]):
         if 'created_at' in values:
             return dataclasses.replace(new, created_at=created_at, revision=row_id)
         return dataclasses.replace(new, revision=row_id)
+
+    def _values(self, one: Kind) -> dict[str, object]:
+        return {name: getattr(one, name) for name in self._names}
 
 
 def check_revision(found: typing.Any, revision: int | None, what: str) -> None:

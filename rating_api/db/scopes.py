@@ -12,6 +12,7 @@ from rating_api.db import clock
 from rating_api.db import meta
 from rating_api.db import models
 from rating_api.db import session
+from rating_api.db import upsert
 
 _STATE = models.scope_state.c
 
@@ -162,6 +163,11 @@ class Scopes:
         row = connection.execute(
             models.scope_state.select().where(*_is(scope_id, self._origin)).with_for_update()).one_or_none()
         return None if row is None else state_of(row)
+
+    def add_all(self, states: Sequence[ScopeState]) -> None:
+        """Store states as they were elsewhere, in one transaction; those of scopes that are here are left out."""
+        rows = [_row(state) for state in states]
+        self._database.write(lambda connection: upsert.insert_missing(connection, models.scope_state, rows))
 
     def mark(self, connection: sqlalchemy.Connection, state: ScopeState, begin: int) -> None:
         """Say that the period that begins at an instant is done, as part of a transaction that writes.

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from rating_api import datapoint
+
 Schema = dict[str, Any]
 
 
@@ -62,9 +64,9 @@ def strict(schema: Schema) -> Schema:
 
 
 LABELS: Schema = {
-    'type': 'object', 'maxProperties': 64,
-    'propertyNames': {'minLength': 1, 'maxLength': 255},
-    'additionalProperties': {'type': ['string', 'number', 'boolean', 'null'], 'maxLength': 4096},
+    'type': 'object', 'maxProperties': datapoint.MOST_LABELS,
+    'propertyNames': {'minLength': 1, 'maxLength': datapoint.LONGEST_NAME},
+    'additionalProperties': {'type': ['string', 'number', 'boolean', 'null'], 'maxLength': datapoint.LONGEST_VALUE},
 }
 LABELS_SHOWN: Schema = {'type': 'object', 'additionalProperties': True}
 

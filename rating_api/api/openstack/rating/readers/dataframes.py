@@ -14,9 +14,6 @@ from rating_api.api.validation import formats
 
 Path = tuple[str | int, ...]
 
-# The integers that JSON is written with: signed or unsigned, of 64 bits.
-_SMALLEST, _LARGEST = -2 ** 63, 2 ** 64 - 1
-
 
 class Usage(NamedTuple):
     """What a body says: its points in their order, and how many of its amounts were rounded to 18 decimals."""
@@ -58,7 +55,7 @@ class Reader:
 
     def _amount(self, sent: Any, place: Path) -> decimal.Decimal:
         try:
-            value, is_exact = amount(sent)
+            value, is_exact = datapoint.amount(sent)
         except ValueError as error:
             raise _wrong(place, str(error)) from None
         if not is_exact and self._exact:
@@ -68,38 +65,9 @@ class Reader:
 
     def _known(self, kind: str, point: Mapping[str, Any], place: Path) -> datapoint.Series:
         """One Series object for all points with the same labels, so that they are rated and stored together."""
-        made = series(self._scope_key, kind, point['vol']['unit'], *(
+        made = datapoint.series(self._scope_key, kind, point['vol']['unit'], *(
             labels(point[name], (*place, name)) for name in ('groupby', 'metadata')))
         return self._series.setdefault(made.fingerprint, made)
-
-
-def amount(sent: str | int | decimal.Decimal) -> tuple[decimal.Decimal, bool]:
-    """An amount with at most 18 decimals, and whether it is what was sent; ValueError if it is beyond +-1e15."""
-    value = sent if isinstance(sent, decimal.Decimal) else decimal.Decimal(sent)
-    # Looked at before any arithmetic: the digits of 1e999999 alone would fill the memory.
-    if (value and value.adjusted() > 15) or not -datapoint.LARGEST <= value <= datapoint.LARGEST:
-        raise ValueError('an amount lies within +-1e15')
-    if value.is_zero():
-        return decimal.Decimal(0), True
-    exact = datapoint.exact(value)
-    return exact, exact == value
-
-
-def label(sent: Any) -> datapoint.Label:
-    """A label is no amount: a number with a fraction is Python's float, as filters and groups show it.
-
-    ValueError for a number that JSON's integers and floats do not have.
-    """
-    value: datapoint.Label = float(sent) if isinstance(sent, decimal.Decimal) else sent
-    if value in (float('inf'), float('-inf')) or (isinstance(value, int) and not _SMALLEST <= value <= _LARGEST):
-        raise ValueError('a number is out of range')
-    return value
-
-
-def series(scope_key: str, kind: str, unit: str, groupby: Mapping[str, datapoint.Label],
-           metadata: Mapping[str, datapoint.Label]) -> datapoint.Series:
-    """The series of a point with these labels; a unit that is empty is as CloudKitty shows it."""
-    return datapoint.Series(kind, unit or 'undefined', datapoint.scope_of(groupby, scope_key), groupby, metadata)
 
 
 def labels(sent: Mapping[str, Any], place: Path) -> dict[str, datapoint.Label]:
@@ -107,7 +75,7 @@ def labels(sent: Mapping[str, Any], place: Path) -> dict[str, datapoint.Label]:
     found: dict[str, datapoint.Label] = {}
     for key, value in sent.items():
         try:
-            found[key] = label(value)
+            found[key] = datapoint.label(value)
         except ValueError as error:
             raise _wrong((*place, key), str(error)) from None
     return found

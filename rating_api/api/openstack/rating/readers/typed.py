@@ -128,7 +128,7 @@ class Reader:
 
     def _learn(self, kind: str, unit: str, groupby: bytes, metadata: bytes) -> _Known:
         colons = 5 + unit.count(':') + groupby.count(b':') + metadata.count(b':')
-        series = dataframes.series(self._scope_key, kind, unit, _labels(groupby), _labels(metadata))
+        series = datapoint.series(self._scope_key, kind, unit, _labels(groupby), _labels(metadata))
         return _Known(series, colons, groupby.count(b'\\') + metadata.count(b'\\'))
 
 
@@ -176,7 +176,7 @@ def _amount(sent: str | int | decimal.Decimal, exact: bool) -> tuple[decimal.Dec
     """An amount, and whether it had to be rounded."""
     if type(sent) is str and (len(sent) > _LONGEST_AMOUNT or not formats.is_decimal(sent)):
         raise _Doubt
-    value, is_exact = dataframes.amount(sent)
+    value, is_exact = datapoint.amount(sent)
     if exact and not is_exact:
         raise _Doubt
     return value, not is_exact
@@ -190,7 +190,7 @@ def _labels(text: bytes) -> dict[str, datapoint.Label]:
     sent = decoder.decode(text)
     if _LABELS.problems(sent):
         raise _Doubt
-    return {sys.intern(key): dataframes.label(value) for key, value in sent.items()}
+    return {sys.intern(key): datapoint.label(value) for key, value in sent.items()}
 
 
 def _plain_labels(text: bytes) -> dict[str, str] | None:

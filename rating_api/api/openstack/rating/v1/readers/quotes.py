@@ -17,7 +17,7 @@ def points(resources: Sequence[Mapping[str, Any]], period: datapoint.Period) -> 
 
 def _point(one: Mapping[str, Any], period: datapoint.Period, place: dataframes.Path) -> datapoint.Point:
     try:
-        qty, _ = dataframes.amount(one['volume'])
+        qty, _ = datapoint.amount(one['volume'])
     except ValueError as error:
         raise faults.invalid([faults.Problem((*place, 'volume'), 'value', str(error))]) from None
     groupby, metadata = (dataframes.labels(one['desc'].get(name, {}), (*place, 'desc', name))
