@@ -59,6 +59,9 @@ EXAMPLES = (
     examples.Example('hm-thr-put', 'PUT', f'{H}/thresholds/{{T}}', 302, {'cost': '0.5', 'level': '20'}),
     examples.Example('hm-thr-get', 'GET', f'{H}/thresholds/{{T}}', 200, holds={'type': 'flat', 'tenant_id': None}),
     examples.Example('hm-thr-del', 'DELETE', f'{H}/thresholds/{{T}}', 204),
+    # 0.5 flat, twice; the module was enabled by mod-put.
+    examples.Example('hm-quote', 'POST', '/v1/rating/quote', 200,
+                     {'resources': [{'service': 'ex-compute', 'volume': '2', 'desc': {}}]}, contains='"1.0000'),
     examples.Example('hm-map-del', 'DELETE', f'{H}/mappings/', 204, {'mapping_id': '{M}'}),
     examples.Example('hm-map-get-deleted', 'GET', f'{H}/mappings/{{M}}', 200, keys=('deleted', 'deleted_by')),
     examples.Example('hm-map-del-again', 'DELETE', f'{H}/mappings/{{M}}', 404, contains='No such mapping: {M}'),
