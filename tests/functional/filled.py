@@ -71,7 +71,7 @@ class Filled:
         if operation.path.startswith('/v1'):
             # The id may be in the body there.
             own = f'{_noun(operation)[:-1]}_id'
-            rule = {**rule, 'tenant_id': rule.pop('scope_id'), own: self._ids.get(own)}
+            rule.update({'tenant_id': rule.pop('scope_id'), own: self._ids.get(own)})
         return {
             'dataframes': real.frames({'cpu': [real.point('1', price='2', metadata={'flavor': 'big'}, project_id='p')]},
                                       '2026-05-01T00:00:00Z', '2026-05-01T01:00:00Z'),
@@ -96,6 +96,10 @@ class Filled:
     def change(self, operation):
         """A body that a PUT takes; rules cannot move."""
         rule = {'service_id': self._ids['service_id'], 'cost': '0.5'}
+        if '{' not in operation.path:
+            # In v1 the id may be in the body.
+            own = f'{_noun(operation)[:-1]}_id'
+            rule[own] = self._ids.get(own)
         return {'mappings': rule, 'thresholds': {**rule, 'level': '1'}}.get(_noun(operation), self.sample(operation))
 
     def traces(self):
