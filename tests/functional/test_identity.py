@@ -155,6 +155,11 @@ def test_by_the_older_rules_too_who_has_no_project_sees_nothing(older_api):
     homeless = older_api.having(X_Roles='', X_User_Id='carol')
     assert homeless.get('/v2/dataframes', **MARCH) == {'total': 0, 'dataframes': []}
     assert homeless.get('/v2/summary', **MARCH)['results'] == []
+    for question in ({}, {'all_tenants': 'true'}):
+        assert homeless.get('/v1/report/total', **MARCH, **question) == '0'
+    assert homeless.get('/v1/report/summary', **MARCH, groupby='tenant_id') == {'summary': []}
+    assert homeless.get('/v1/storage/dataframes', **MARCH) == {'dataframes': []}
+    assert homeless.ask('GET', '/v1/report/total', params={**MARCH, 'tenant_id': 'theirs'}).status == 403
 
 
 @pytest.mark.parametrize(('method', 'path'), [
@@ -167,7 +172,7 @@ def test_by_the_older_rules_too_who_has_no_project_sees_nothing(older_api):
       for method, item in (('GET', ''), ('POST', ''), ('GET', '/x'), ('PUT', '/x'), ('DELETE', '/x'))),
 ])
 def test_only_an_administrator_sees_and_changes_prices_and_scopes(reader, admin, method, path):
-    """W21: and nobody else learns whether the body, the query or the id was right."""
+    """W20, W21: and nobody else learns whether the body, the query or the id was right."""
     for text in (b'{}', b'nonsense', b''):
         raw = text if method in ('POST', 'PUT', 'PATCH') else None
         assert reader.at('2.4').ask(method, path + '?unknown=1', raw=raw).status == 403

@@ -87,6 +87,29 @@ class Confined:
         assert [point['groupby']['id'] for point in frames['dataframes'][0]['usage']['cpu']] == ['mine']
         assert client.get('/v2/summary', **MARCH, **asked)['results'][0][2:] == [1, 1]
 
+    def test_v1_tells_of_the_own_project(self, client, place):
+        mine = place.keystone.projects['mine']
+        for asked in ({}, {'tenant_id': mine}):
+            frames = client.get('/v1/storage/dataframes', **MARCH, **asked)['dataframes']
+            assert [frame['tenant_id'] for frame in frames] == [mine]
+            assert client.get('/v1/report/summary', **MARCH, **asked)['summary'][0]['rate'] == '1.0'
+            assert client.get('/v1/report/total', **MARCH, **asked) == '1.0'
+
+    @pytest.mark.parametrize(('path', 'question'), [
+        ('/v1/report/summary', {'tenant_id': '{theirs}'}), ('/v1/report/summary', {'all_tenants': 'true'}),
+        ('/v1/report/total', {'tenant_id': '{theirs}'}), ('/v1/report/total', {'all_tenants': 'true'}),
+        ('/v1/storage/dataframes', {'tenant_id': '{theirs}'}),
+    ])
+    def test_v1_refuses_to_tell_of_another(self, client, place, path, question):
+        asked = {name: text.format_map(place.keystone.projects) for name, text in question.items()}
+        response = client.ask('GET', path, params={**MARCH, **asked})
+        assert response.status_code == 403
+        assert response.json()['faultcode'] == 'Client'
+
+    @pytest.mark.parametrize('module', ['hashmap', 'pyscripts'])
+    def test_v1_does_not_tell_which_paths_a_module_has(self, client, module):
+        assert client.ask('GET', f'/v1/rating/module_config/{module}/nothing').status_code == 403
+
 
 class TestAdmin(Caller):
     caller = 'admin'
@@ -94,6 +117,12 @@ class TestAdmin(Caller):
     def test_an_administrator_sees_every_project(self, client):
         assert client.get('/v2/dataframes', **MARCH)['total'] == 2
         assert client.get('/v2/summary', **MARCH)['results'][0][2:] == [2, 11]
+
+    def test_in_v1_an_administrator_says_whose_bill_it_is(self, client, place):
+        """Without a tenant it is that of the own project, which has none."""
+        for asked, total in (({}, '0'), ({'tenant_id': place.keystone.projects['theirs']}, '10.0'),
+                             ({'all_tenants': 'true'}, '11.0')):
+            assert client.get('/v1/report/total', **MARCH, **asked) == total
 
     def test_who_writes_a_rule_is_kept_with_it(self, client, place):
         service = client.ask('POST', '/v2/rating/hashmap/services', '2.4', json={'name': 'cpu'}).json()
