@@ -24,10 +24,12 @@ from rating_api.db import meta
 from rating_api.db import scopes as scope_states
 from rating_api.db import session
 from rating_api.importer import report as reports
+from rating_api.importer.cloudkitty import collectors
 from rating_api.importer.cloudkitty import frames
 from rating_api.importer.cloudkitty import modules
 from rating_api.importer.cloudkitty import rules
 from rating_api.importer.cloudkitty import scopes
+from rating_api.importer.cloudkitty import scripts
 from rating_api.importer.cloudkitty import source as sources
 from rating_api.importer.cloudkitty import target as targets
 
@@ -35,7 +37,8 @@ VARIABLE = 'CLOUDKITTY_CONNECTION'
 
 # In the order in which they need each other.
 _PARTS: dict[str, Callable[[sources.Source, targets.Target, reports.Report], None]] = {
-    'rules': rules.copy, 'modules': modules.copy, 'scopes': scopes.copy, 'usage': frames.copy}
+    'rules': rules.copy, 'scripts': scripts.copy, 'modules': modules.copy, 'collectors': collectors.copy,
+    'scopes': scopes.copy, 'usage': frames.copy}
 
 _COLUMNS = ('kind', 'copied', 'kept', 'refused')
 _NAME = re.compile('[A-Za-z0-9_.-]{1,64}')

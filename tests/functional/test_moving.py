@@ -150,7 +150,9 @@ def fill(estate):
     estate.mapping(service_id=service['id'], cost=decimal.Decimal('0.1234567890123456'))
     estate.mapping(field_id=field['id'], value='m1', group_id=group['id'], tenant_id='p1', map_type='rate')
     estate.threshold(service_id=service['id'], level=decimal.Decimal('0.00000001'))
+    estate.script(name='discount')
     estate.module('hashmap', True, 3)
+    estate.collector('cpu', 'gnocchi')
     estate.scope('p1')
 
 
@@ -176,7 +178,8 @@ def test_everything_is_copied_once(case):
     assert code == 0, err
     assert counts == {
         'services': (1, 0, 0), 'fields': (1, 0, 0), 'groups': (1, 0, 0), 'mappings': (2, 0, 0),
-        'thresholds': (1, 0, 0), 'modules': (1, 0, 0), 'scopes': (1, 0, 0), 'usage': (25, 0, 0)}
+        'thresholds': (1, 0, 0), 'scripts': (1, 0, 0), 'modules': (1, 0, 0), 'collectors': (1, 0, 0),
+        'scopes': (1, 0, 0), 'usage': (25, 0, 0)}
     assert case.total() == (25, decimal.Decimal('2.5'))
     before = case.rows()
     code, again, _err = case.run()
@@ -282,7 +285,8 @@ def test_two_at_once_store_everything_once(case):
     assert 0 in [process.returncode for process in twins], told
     assert case.run()[:2] == (0, {
         'services': (0, 1, 0), 'fields': (0, 1, 0), 'groups': (0, 1, 0), 'mappings': (0, 2, 0),
-        'thresholds': (0, 1, 0), 'modules': (0, 1, 0), 'scopes': (0, 1, 0), 'usage': (0, 3 * CHUNK, 0)})
+        'thresholds': (0, 1, 0), 'scripts': (0, 1, 0), 'modules': (0, 1, 0), 'collectors': (0, 1, 0),
+        'scopes': (0, 1, 0), 'usage': (0, 3 * CHUNK, 0)})
     assert case.total() == (3 * CHUNK, decimal.Decimal('0.5') * 3 * CHUNK)
 
 

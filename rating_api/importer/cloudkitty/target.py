@@ -31,6 +31,10 @@ class Target:
     again: bool = False
     advance: Callable[[int, int, str], object] = lambda done, total, what: None
 
-    def instant(self, local: datetime.datetime | None) -> datetime.datetime | None:
-        """The instant that a server's clock showed."""
-        return None if local is None else local.replace(tzinfo=self.zone).astimezone(datetime.UTC)
+    def instant(self, local: datetime.datetime) -> datetime.datetime:
+        """The instant at which a server's clock showed a time."""
+        return local.replace(tzinfo=self.zone).astimezone(datetime.UTC)
+
+    def instant_if_any(self, local: datetime.datetime | None) -> datetime.datetime | None:
+        """The same, and None for none."""
+        return None if local is None else self.instant(local)
