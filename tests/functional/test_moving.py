@@ -154,6 +154,7 @@ def fill(estate):
     estate.module('hashmap', True, 3)
     estate.collector('cpu', 'gnocchi')
     estate.scope('p1')
+    estate.schedule('p1')
 
 
 def hours(count, **given):
@@ -179,7 +180,7 @@ def test_everything_is_copied_once(case):
     assert counts == {
         'services': (1, 0, 0), 'fields': (1, 0, 0), 'groups': (1, 0, 0), 'mappings': (2, 0, 0),
         'thresholds': (1, 0, 0), 'scripts': (1, 0, 0), 'modules': (1, 0, 0), 'collectors': (1, 0, 0),
-        'scopes': (1, 0, 0), 'usage': (25, 0, 0)}
+        'scopes': (1, 0, 0), 'schedules': (1, 0, 0), 'usage': (25, 0, 0)}
     assert case.total() == (25, decimal.Decimal('2.5'))
     before = case.rows()
     code, again, _err = case.run()
@@ -286,7 +287,7 @@ def test_two_at_once_store_everything_once(case):
     assert case.run()[:2] == (0, {
         'services': (0, 1, 0), 'fields': (0, 1, 0), 'groups': (0, 1, 0), 'mappings': (0, 2, 0),
         'thresholds': (0, 1, 0), 'scripts': (0, 1, 0), 'modules': (0, 1, 0), 'collectors': (0, 1, 0),
-        'scopes': (0, 1, 0), 'usage': (0, 3 * CHUNK, 0)})
+        'scopes': (0, 1, 0), 'schedules': (0, 1, 0), 'usage': (0, 3 * CHUNK, 0)})
     assert case.total() == (3 * CHUNK, decimal.Decimal('0.5') * 3 * CHUNK)
 
 

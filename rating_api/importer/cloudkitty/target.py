@@ -13,16 +13,17 @@ from rating_api.db import session
 class Target:
     """A database of ours that takes a CloudKitty over; nothing is written to it in a ``dry`` run.
 
-    ``name`` tells this CloudKitty from others that are copied to the same database. ``zone`` is that of its servers,
-    by whose clocks the dates of its rules are. ``origin`` is where scopes come from here; those of CloudKitty keep
-    their own unless they are to ``adopt`` it. ``metadata`` has the names of the labels of each metric type that are
-    not to be grouped by. ``again`` also takes usage that was copied and is not here any more. ``advance`` is told of
-    steps done, of how many, and of what.
+    ``origin`` is where scopes come from here; those of CloudKitty keep their own unless they are to ``adopt`` it.
+    ``period`` is the length of one in seconds. ``name`` tells this CloudKitty from others that are copied to the same
+    database. ``zone`` is that of its servers, by whose clocks the dates of its rules are. ``metadata`` has the names
+    of the labels of each metric type that are not to be grouped by. ``again`` also takes usage that was copied and is
+    not here any more. ``advance`` is told of steps done, of how many, and of what.
     """
 
     database: session.Database
     points: storage.Points
     origin: scopes.Origin
+    period: int = 3600
     name: str = 'cloudkitty'
     zone: datetime.tzinfo = datetime.UTC
     metadata: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
