@@ -96,6 +96,9 @@ class Estate:
     def module(self, name, state=True, priority=1):
         return self.add('modules_state', {'name': name, 'state': state, 'priority': priority}, {})
 
+    def collector(self, service, collector):
+        return self.add('service_to_collector_mappings', {'service': service, 'collector': collector}, {})
+
     def scope(self, identifier, **given):
         return self.add('cloudkitty_storage_states', {
             'identifier': identifier, 'scope_key': 'project_id', 'fetcher': 'source', 'collector': 'prometheus',

@@ -24,10 +24,13 @@ from rating_api.db import meta
 from rating_api.db import scopes as scope_states
 from rating_api.db import session
 from rating_api.importer import report as reports
+from rating_api.importer.cloudkitty import collectors
 from rating_api.importer.cloudkitty import frames
 from rating_api.importer.cloudkitty import modules
 from rating_api.importer.cloudkitty import rules
+from rating_api.importer.cloudkitty import schedules
 from rating_api.importer.cloudkitty import scopes
+from rating_api.importer.cloudkitty import scripts
 from rating_api.importer.cloudkitty import source as sources
 from rating_api.importer.cloudkitty import target as targets
 
@@ -35,7 +38,8 @@ VARIABLE = 'CLOUDKITTY_CONNECTION'
 
 # In the order in which they need each other.
 _PARTS: dict[str, Callable[[sources.Source, targets.Target, reports.Report], None]] = {
-    'rules': rules.copy, 'modules': modules.copy, 'scopes': scopes.copy, 'usage': frames.copy}
+    'rules': rules.copy, 'scripts': scripts.copy, 'modules': modules.copy, 'collectors': collectors.copy,
+    'scopes': scopes.copy, 'schedules': schedules.copy, 'usage': frames.copy}
 
 _COLUMNS = ('kind', 'copied', 'kept', 'refused')
 _NAME = re.compile('[A-Za-z0-9_.-]{1,64}')
@@ -108,8 +112,9 @@ def _target(conf: cfg.ConfigOpts, arguments: argparse.Namespace, database: sessi
     return targets.Target(
         database, storage.make_points(database, scope_key=collect.scope_key),
         scope_states.Origin(collect.scope_key, collect.collector, conf.fetcher.backend),
-        name=arguments.name, zone=arguments.time_zone, metadata=_metadata(collect.metrics_conf, collect.scope_key),
-        dry=arguments.dry_run, adopt=arguments.adopt, again=arguments.again, advance=advance)
+        period=collect.period, name=arguments.name, zone=arguments.time_zone, adopt=arguments.adopt,
+        metadata=_metadata(collect.metrics_conf, collect.scope_key), dry=arguments.dry_run, again=arguments.again,
+        advance=advance)
 
 
 def _metadata(path: str, scope_key: str) -> Mapping[str, frozenset[str]]:

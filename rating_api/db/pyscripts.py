@@ -18,7 +18,7 @@ from rating_api.db import session
 from rating_api.rating import validity
 from rating_api.rating.pyscripts import rules
 
-_TABLE = history.History(models.pyscripts_script, rules.Script, 'No such script: None (UUID: %s)')
+SCRIPTS = history.History(models.pyscripts_script, rules.Script, 'No such script: None (UUID: %s)')
 _SAME = ('created_by', 'updated_by', 'deleted_by')
 
 
@@ -56,7 +56,7 @@ class Scripts:
     def list(self, filters: Filters = ALL) -> builtins.list[rules.Script]:
         """The scripts that pass the filters, in the order in which they were made, which is that in which they run."""
         with self._database.reader() as connection:
-            found = _TABLE.list(connection, *_conditions(filters))
+            found = SCRIPTS.list(connection, *_conditions(filters))
             now = clock.now(connection)
         return [script for script in found if _passes(filters, script, now)]
 
@@ -80,7 +80,7 @@ class Scripts:
         def work(change: history.Change) -> rules.Script:
             validity.check_dates(new, change.at, force)
             _check_name(change, sent.name)
-            return _TABLE.add(change, dataclasses.replace(new, start=sent.start or change.at))
+            return SCRIPTS.add(change, dataclasses.replace(new, start=sent.start or change.at))
 
         return history.change(self._database, work)
 
@@ -94,7 +94,7 @@ class Scripts:
             new = rules.put(old, sent, change.at)
             if new == old:
                 return old
-            return _TABLE.replace(change, dataclasses.replace(new, updated_by=user))
+            return SCRIPTS.replace(change, dataclasses.replace(new, updated_by=user))
 
         return history.change(self._database, work)
 
@@ -102,7 +102,7 @@ class Scripts:
         """Delete a script: it rates nothing any more, and its name is free."""
         def work(change: history.Change) -> None:
             old = _open(change.connection, script_id)
-            _TABLE.replace(change, dataclasses.replace(old, deleted=change.at, deleted_by=user, taken=None))
+            SCRIPTS.replace(change, dataclasses.replace(old, deleted=change.at, deleted_by=user, taken=None))
 
         history.change(self._database, work)
 
@@ -113,30 +113,30 @@ class Scripts:
 
 def load(connection: sqlalchemy.Connection) -> tuple[rules.Script, ...]:
     """The scripts that are open in a transaction's snapshot, in the order in which they run."""
-    return tuple(_TABLE.list(connection, _TABLE.c.deleted.is_(None)))
+    return tuple(SCRIPTS.list(connection, SCRIPTS.c.deleted.is_(None)))
 
 
 def _open(connection: sqlalchemy.Connection, script_id: str) -> rules.Script:
-    found = _TABLE.get(connection, script_id)
+    found = SCRIPTS.get(connection, script_id)
     if found.deleted is not None:
-        raise exception.NotFound(_TABLE.missing(script_id))
+        raise exception.NotFound(SCRIPTS.missing(script_id))
     return found
 
 
 def _check_name(change: history.Change, name: str) -> None:
-    for other in _TABLE.list(change.connection, _TABLE.c.name == name, _TABLE.c.deleted.is_(None)):
+    for other in SCRIPTS.list(change.connection, SCRIPTS.c.name == name, SCRIPTS.c.deleted.is_(None)):
         raise exception.Conflict(f'Script {name} already exists (UUID: {other.script_id})')
 
 
 def _conditions(filters: Filters) -> builtins.list[ColumnElement[bool]]:
     wanted = filters._asdict()
-    found = [_TABLE.c[name] == wanted[name] for name in _SAME if wanted[name] is not None]
+    found = [SCRIPTS.c[name] == wanted[name] for name in _SAME if wanted[name] is not None]
     if filters.start is not None:
-        found.append(_TABLE.c.start >= filters.start)
+        found.append(SCRIPTS.c.start >= filters.start)
     if filters.end is not None:
-        found.append(_TABLE.c.end < filters.end)
+        found.append(SCRIPTS.c.end < filters.end)
     if not filters.deleted:
-        found.append(_TABLE.c.deleted.is_(None))
+        found.append(SCRIPTS.c.deleted.is_(None))
     return found
 
 

@@ -3,6 +3,7 @@
 Who carries them out is in processor/reprocessing.py.
 """
 
+import collections
 import datetime
 import typing
 from collections.abc import Callable, Sequence
@@ -81,6 +82,26 @@ class Reprocesses:
 
         self._database.write(work)
 
+    def add_missing(self, schedules: Sequence[Schedule]) -> int:
+        """Store schedules as they are elsewhere, made now and under new ids; how many of them were not here.
+
+        Those that are alike are as many as there are elsewhere. Nothing about them is checked.
+        """
+
+        def work(connection: sqlalchemy.Connection) -> int:
+            # Whoever schedules waits here.
+            connection.execute(sqlalchemy.select(_STATE.id).with_for_update()).all()
+            here = [_schedule(row) for row in connection.execute(models.reprocess.select())]
+            new = missing(here, schedules)
+            if new:
+                connection.execute(models.reprocess.insert(), [
+                    {'scope_id': one.scope_id, **one.origin._asdict(), 'reason': one.reason, 'begin': one.begin,
+                     'end': one.end, 'current': one.current, 'done': int(one.done),
+                     'created_at': clock.now(connection)} for one in new])
+            return len(new)
+
+        return self._database.write(work)
+
     def get(self, schedule_id: int) -> Schedule:
         """One schedule; ``exception.NotFound``."""
         with self._database.reader() as connection:
@@ -136,6 +157,23 @@ class Reprocesses:
             self.mark(connection, schedule, schedule.current, done=True)
 
         self._database.write(work)
+
+
+def missing(here: Sequence[Schedule], wanted: Sequence[Schedule]) -> list[Schedule]:
+    """Those of the wanted schedules that are not here, however far each of those that are here has come."""
+    left = collections.Counter(map(_task, here))
+    # What the counter has none of is below zero then.
+    left.subtract(map(_task, wanted))
+    new = []
+    for one in reversed(wanted):
+        if left[_task(one)] < 0:
+            left[_task(one)] += 1
+            new.append(one)
+    return new[::-1]
+
+
+def _task(schedule: Schedule) -> tuple[object, ...]:
+    return schedule.scope_id, schedule.origin, schedule.reason, schedule.begin, schedule.end
 
 
 def _active(connection: sqlalchemy.Connection, scope_ids: Sequence[str]) -> list[scopes.ScopeState]:

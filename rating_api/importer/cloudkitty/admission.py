@@ -1,4 +1,4 @@
-"""Which rules of a CloudKitty may be stored beside those that are here, and why others may not.
+"""Which rules and scripts of a CloudKitty may be stored beside those that are here, and why others may not.
 
 A rule that is here stays as it is, and so does one that was here and was deleted. Of two that contradict each other
 the newer one is taken, because CloudKitty rates by the one that it reads last.
@@ -7,15 +7,18 @@ the newer one is taken, because CloudKitty rates by the one that it reads last.
 import collections
 import dataclasses
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rating_api import exception
-from rating_api.db.hashmap import history
+from rating_api.db import history
+from rating_api.db import pyscripts
 from rating_api.db.hashmap import tables
 from rating_api.importer import report
 from rating_api.rating.hashmap import rules
+from rating_api.rating.pyscripts import rules as scripts
 
-Rule = rules.Service | rules.Field | rules.Group | rules.Mapping | rules.Threshold
+Read = typing.TypeVar('Read')
+Rule = rules.Service | rules.Field | rules.Group | rules.Mapping | rules.Threshold | scripts.Script
 
 
 class Kind(typing.NamedTuple):
@@ -26,13 +29,12 @@ class Kind(typing.NamedTuple):
     key: str
 
 
-# Each after those that it refers to.
 SERVICES = Kind('services', tables.SERVICES, 'service_id')
 FIELDS = Kind('fields', tables.FIELDS, 'field_id')
 GROUPS = Kind('groups', tables.GROUPS, 'group_id')
 MAPPINGS = Kind('mappings', tables.MAPPINGS, 'mapping_id')
 THRESHOLDS = Kind('thresholds', tables.THRESHOLDS, 'threshold_id')
-KINDS = (SERVICES, FIELDS, GROUPS, MAPPINGS, THRESHOLDS)
+SCRIPTS = Kind('scripts', pyscripts.SCRIPTS, 'script_id')
 
 _PARENTS = (SERVICES, FIELDS, GROUPS)
 
@@ -55,11 +57,22 @@ class Verdict:
     refusals: list[report.Refusal] = dataclasses.field(default_factory=list)
 
 
-def examine(connection: typing.Any, candidates: Sequence[Sequence[Candidate]]) -> list[Verdict]:
-    """The verdicts on the candidates of each of ``KINDS``, the oldest of each first, by what a transaction sees."""
+def candidate(rule_id: str, row: Read, read: Callable[[Read], Rule]) -> Candidate:
+    """What ``read`` makes of a row, or the reason that it gives for making none."""
+    try:
+        return Candidate(rule_id, read(row))
+    except exception.Invalid as error:
+        return Candidate(rule_id, None, str(error))
+
+
+def examine(connection: typing.Any, candidates: Mapping[Kind, Sequence[Candidate]]) -> list[Verdict]:
+    """The verdicts on the candidates of each kind, the oldest first, by what a transaction sees.
+
+    A kind comes after those that it refers to.
+    """
     here: dict[str, set[str]] = {}
     verdicts = []
-    for kind, some in zip(KINDS, candidates, strict=True):
+    for kind, some in candidates.items():
         examiner = _Examiner(connection, kind, here)
         verdicts.append(examiner.examine(some))
         here[kind.name] = examiner.ids
@@ -87,7 +100,8 @@ class _Examiner:
                 if self._is_here(candidate):
                     verdict.kept += 1
                 else:
-                    verdict.new.append(self._admitted(candidate.rule))
+                    self._admit(candidate.rule)
+                    verdict.new.append(typing.cast(Rule, candidate.rule))
             except (exception.Invalid, exception.Conflict) as error:
                 verdict.refusals.append(report.Refusal(candidate.rule_id, str(error)))
         verdict.new.reverse()
@@ -107,7 +121,7 @@ class _Examiner:
             raise exception.Conflict(f'It is here already, with another {" and another ".join(names)}.')
         return stored is not None
 
-    def _admitted(self, rule: typing.Any) -> Rule:
+    def _admit(self, rule: typing.Any) -> None:
         for kind in _PARENTS:
             parent = getattr(rule, kind.key, None)
             if kind.name in self._here and parent is not None and parent not in self._here[kind.name]:
@@ -117,7 +131,6 @@ class _Examiner:
                 self._check_apart(rule, other)
         self._occupy(rule)
         self.ids.add(getattr(rule, self._kind.key))
-        return rule
 
     def _occupy(self, rule: Rule) -> None:
         for place in _places(rule):
@@ -146,5 +159,5 @@ def _places(rule: Rule) -> Iterator[object]:
             yield rule.value, rule.tenant_id, rule.service_id, rule.field_id, rule.group_id
         case rules.Threshold():
             yield rule.level, rule.tenant_id, rule.service_id, rule.field_id, rule.group_id
-        case rules.Service() | rules.Group():
+        case rules.Service() | rules.Group() | scripts.Script(deleted=None):
             yield rule.name

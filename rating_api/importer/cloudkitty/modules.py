@@ -2,12 +2,10 @@
 
 from rating_api.db import modules as module_states
 from rating_api.importer import report as reports
+from rating_api.importer.cloudkitty import collectors
 from rating_api.importer.cloudkitty import source as sources
 from rating_api.importer.cloudkitty import target as targets
 from rating_api.rating import modules
-
-# Before the names of collectors, whose states are in the same table.
-_COLLECTOR = 'collector_'
 
 
 def copy(source: sources.Source, target: targets.Target, report: reports.Report) -> None:
@@ -17,7 +15,7 @@ def copy(source: sources.Source, target: targets.Target, report: reports.Report)
     here = states.states()
     [rows] = source.read(sources.MODULES)
     for row in rows:
-        if row.name.startswith(_COLLECTOR):
+        if row.name.startswith(collectors.PREFIX):
             continue
         # No priority, and a zero, are read as 1 by CloudKitty.
         wanted = modules.State(row.name, bool(row.state), row.priority or modules.State(row.name).priority)

@@ -16,7 +16,7 @@ def copy(source: sources.Source, target: targets.Target, report: reports.Report)
     stored = scopes.Scopes(target.database, target.origin)
     here = {_identity(state): state for state in stored.find()}
     new: dict[tuple[str, ...], scopes.ScopeState] = {}
-    for state in _read(source, target):
+    for state in read(source, target):
         identity = _identity(state)
         known = new.get(identity) or here.get(identity)
         if len(state.scope_id) > datapoint.LONGEST_NAME:
@@ -36,7 +36,8 @@ def copy(source: sources.Source, target: targets.Target, report: reports.Report)
                     f'what rating-processor is configured for here, and it will not go on where they ended (--adopt).')
 
 
-def _read(source: sources.Source, target: targets.Target) -> Iterator[scopes.ScopeState]:
+def read(source: sources.Source, target: targets.Target) -> Iterator[scopes.ScopeState]:
+    """The states as they are to be here, those that came furthest first."""
     [rows] = source.read(sources.SCOPES)
     origin = target.origin
     # Those that become one are taken as far as any of them is.

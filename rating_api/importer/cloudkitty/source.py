@@ -50,13 +50,14 @@ MAPPINGS = _table('hashmap_mappings',
 THRESHOLDS = _table('hashmap_thresholds', 'id threshold_id level cost map_type service_id field_id group_id tenant_id')
 SCRIPTS = _table('pyscripts_scripts', f'id script_id data {_LIFE}')
 MODULES = _table('modules_state', 'name state priority')
+COLLECTORS = _table('service_to_collector_mappings', 'service collector')
 SCOPES = _table('cloudkitty_storage_states', 'id identifier scope_key fetcher collector last_processed_timestamp '
                 'scope_activation_toggle_date active')
 SCHEDULES = _table('storage_scope_reprocessing_schedule', 'id identifier start_reprocess_time end_reprocess_time '
                    'current_reprocess_time reason')
 FRAMES = _table('rated_data_frames', 'id begin end unit qty res_type rate desc tenant_id')
 
-TABLES = (SERVICES, FIELDS, GROUPS, MAPPINGS, THRESHOLDS, SCRIPTS, MODULES, SCOPES, SCHEDULES, FRAMES)
+TABLES = (SERVICES, FIELDS, GROUPS, MAPPINGS, THRESHOLDS, SCRIPTS, MODULES, COLLECTORS, SCOPES, SCHEDULES, FRAMES)
 
 
 class Source:

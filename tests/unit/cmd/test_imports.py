@@ -50,7 +50,8 @@ def test_what_was_copied_is_printed_as_json_or_columns(case):
     code, out, _err = case.run('-f', 'json')
     assert code == 0
     assert {row['kind']: row['copied'] for row in json.loads(out)} == {
-        'services': 1, 'fields': 0, 'groups': 0, 'mappings': 0, 'thresholds': 0, 'modules': 0, 'scopes': 0, 'usage': 1}
+        'services': 1, 'fields': 0, 'groups': 0, 'mappings': 0, 'thresholds': 0, 'scripts': 0, 'modules': 0,
+        'collectors': 0, 'scopes': 0, 'schedules': 0, 'usage': 1}
     assert 'services\t0\t1\t0' in case.run('-f', 'plain')[1].splitlines()
 
 
