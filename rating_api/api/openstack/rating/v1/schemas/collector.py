@@ -3,8 +3,8 @@
 from rating_api.api.openstack.rating.v1.schemas import types as v1_types
 from rating_api.schemas import types
 
-INDEX_MAPPINGS_QUERY = types.closed({'collector': {'type': 'string'}})
-MAPPING_QUERY = types.closed({'service': {'type': 'string'}}, ('service',))
+INDEX_MAPPINGS_QUERY = types.closed({'collector': types.TEXT})
+MAPPING_QUERY = types.closed({'service': types.TEXT}, ('service',))
 CREATE_MAPPING_QUERY = types.closed({'collector': types.NAME, 'service': types.NAME}, ('collector', 'service'))
 
 _MAPPING = types.closed({'service': types.NAME, 'collector': types.NAME}, ('service', 'collector'))

@@ -5,7 +5,7 @@ from rating_api.schemas import types
 # The operator's own file, of which no more is known.
 CONFIG_RESPONSE = {'type': 'object', 'additionalProperties': True}
 
-SHOW_QUERY = types.closed({'metric_id': {'type': 'string'}}, ('metric_id',))
+SHOW_QUERY = types.closed({'metric_id': types.TEXT}, ('metric_id',))
 
 _METRIC = types.closed({
     'metric_id': {'type': 'string'}, 'metadata': types.array({'type': 'string'}), 'unit': {'type': 'string'},
