@@ -25,7 +25,7 @@ def main(source, target, begin, end):
         until = min(begin + STEP, end)
         points = sorted(read(source, begin, until), key=json.dumps)
         for number, start in enumerate(range(0, len(points), MOST)):
-            send(target, points[start:start + MOST], f'copy of {begin.isoformat()} {number}')
+            send(target, points[start:start + MOST], f'copy-{begin.isoformat()}-{number}')
         count += len(points)
         total += sum(decimal.Decimal(point['rating']['price']) for *_, point in points)
         begin = until
