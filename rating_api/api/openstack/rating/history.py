@@ -65,13 +65,17 @@ KEPT: tuple[Kept, ...] = (
     Kept('W20', 'v2 PUT of a module', 'Any integer is a priority, and 0 reads back as 1.', '2.2',
          'A priority below 1 is 400.'),
     Kept('W22', 'POST ``/v2/scope``', 'A new scope is 200, one that exists is 404.', '2.2', '201 and 409.'),
-    Kept('W26', 'POST ``/v2/task/reprocesses``', 'A window that touches one of an unfinished schedule overlaps it.',
-         '', 'Schedule the windows as one.'),
+    Kept('W26', 'POST ``/v2/task/reprocesses``', 'A window that touches one of an unfinished schedule overlaps it, and '
+         'may not end after the last period that was processed, although its end is not included.', '',
+         'Schedule the windows as one, and reset a scope for its last period.'),
+    Kept('W26', 'POST ``/v2/task/reprocesses``', 'An empty list of scopes means all that are active.', '2.2', '400.'),
     Kept('W27', 'v2 lists', 'Data frames and scopes that nothing matches are 404, others 200; ``total`` counts points, '
          'and scopes and schedules have none.', '2.3', 'Every collection is 200 when it is empty, with ``count`` where '
          'it is asked for.'),
     Kept('W28', '``/v2/summary`` grouped by ``time``', 'Empty periods have a row without amounts, which ``total`` '
          'counts.', '2.3', 'They have no row.'),
+    Kept('W28', '``/v2/task/reprocesses``', 'Times have no offset, and ``current_reprocess_time`` is an empty text '
+         'before the first period.', '2.3', 'Times end with ``+00:00``, and null stands for none.'),
     Kept('W29', 'unknown v1 paths', '405, and HEAD is 405 everywhere; ``Allow`` is filled in here.', '',
          'It ends with v1; v2 answers 404, and HEAD as GET.'),
     Kept('W34', 'hashmap', 'Of several flat prices the largest counts, negative ones do not; a negative level never '
@@ -89,6 +93,19 @@ DIFFERENCES: tuple[Difference, ...] = (
                'lost.', 'A point without ``rating`` is rated by the enabled modules, and every point is kept.'),
     Difference('', 'time', 'The zone of the server.', 'UTC, everywhere.'),
     Difference('', 'numbers', 'Binary floats on the way.', 'Every amount is exact, from the text to the bill.'),
+    Difference('', 'windows', 'One that ends before it begins is empty.', '400, in v1 too.'),
+    Difference('', 'v1 dates', 'What a date leaves out is filled in from today.', 'A date says year, month and day.'),
+    Difference('', 'v1 ``storage/dataframes``', 'Answers however many points there are.',
+               'More than ``[api] max_limit`` are 400; ``/v2/dataframes`` has pages.'),
+    Difference('', 'v1 reports', 'Usage without a scope has no name.', 'It is that of ``__UNDEF__``.'),
+    Difference('', 'v1 quotes', 'What cannot be rated is 500; the answer has 28 digits or an exponent.',
+               '400 with the reason; plain notation with 27 decimals, or 0.'),
+    Difference('', 'v1 ``info``', '500 without the file of metrics.', '405, as for a wrong one.'),
+    Difference('', 'GET ``/v2/scope``', 'Every scope has a last period.',
+               'null for one of which none was processed.'),
+    Difference('', 'scripts', 'Run with all rights of the service.', 'Run in a process of their own that may import '
+               'little and open nothing, if ``[pyscripts] enabled``; at most 64 KiB, in the order in which they were '
+               'made. They cannot move usage to another scope or period.'),
     Difference('W1', 'v1 writes of mappings and scripts without Keystone', '500', 'The user is ``unknown``.'),
     Difference('W4', 'v1 ids', 'An id in the query or body overrides that of the path.', '400 if they differ.'),
     Difference('W5', 'v1 arguments', '500 for a bad decimal, null and the like.', '400 that names the field.'),
@@ -97,7 +114,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference('W10', 'v1 POST of mappings and thresholds', 'Some that overlap are accepted.', '409.'),
     Difference('W11', 'v1 thresholds', 'A level of null is accepted, and rating fails.', '400.'),
     Difference('W12', 'scripts', 'The syntax is not checked, and one bad script stops the module.',
-               '400 with the line; a script that fails stops itself only.'),
+               '400 with the line; a script that fails stops itself only, and its points are listed as unrated.'),
     Difference('W13', 'scripts', 'They start with the API process by default.', 'They start now.'),
     Difference('W14', 'scripts', 'The name of a deleted one is 500.', '201.'),
     Difference('W16', 'v1 info and hashmap types', 'In random order.', 'In a stable order.'),
@@ -109,9 +126,11 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference('W21', 'v2', 'Validates before it authorises.', '401 and 403 come first.'),
     Difference('W22', 'POST ``/v2/scope``', '500 without scope key, fetcher or collector.', 'The configured ones.'),
     Difference('W23', 'PATCH and POST ``/v2/scope``', 'The text "false" is true.', 'It is false.'),
-    Difference('W24', 'PUT ``/v2/scope``', 'At most 100 scopes; the client\'s key ``state`` is refused.',
-               'All that match; ``state`` is accepted.'),
-    Difference('W25', 'PUT ``/v2/scope``', 'The period that begins at the instant is lost.', 'It is the next one.'),
+    Difference('W24', 'PUT ``/v2/scope``', 'At most 100 scopes, and active ones only; the client\'s key ``state`` is '
+               'refused.', 'All that match; until 2.1 ``state`` is accepted.'),
+    Difference('W25', 'PUT ``/v2/scope``', 'The period that begins at the instant is lost.',
+               'It is the next one, and the reset is done before the answer. From 2.2 on an instant within a period is '
+               '400.'),
     Difference('W26', '``/v2/task/reprocesses``', 'The period that begins at the end is processed too.',
                'The end is not included, and each period is replaced as a whole.'),
     Difference('W28', '``/v2/summary`` without a project', 'The answer lacks ``format``.', 'It has it.'),
