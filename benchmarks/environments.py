@@ -17,12 +17,12 @@ class Unavailable(Exception):
     """A peer, or a part of ours, cannot be measured here; the text says why."""
 
 
-def python_of(peer: str, say: Callable[[str], None]) -> str:
+def python_of(peer: str, say: Callable[[str], None], requirements: pathlib.Path | None = None) -> str:
     """The interpreter to run a peer with; its environment is made first if its requirements are new.
 
-    Raises Unavailable when pip fails.
+    They are the peer's own if no others are named. Raises Unavailable when pip fails.
     """
-    requirements = PEERS / peer / 'requirements.txt'
+    requirements = requirements or PEERS / peer / 'requirements.txt'
     home = HOME / peer
     python = home / 'bin' / 'python'
     stamp = home / 'requirements.sha256'

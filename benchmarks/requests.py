@@ -1,10 +1,14 @@
-"""Requests to the live API: what a list of three hashmap services costs, and how many reads one process answers."""
+"""Requests to the live API: what a list of three hashmap services costs, and how many reads one process answers.
+
+Without authentication, beside the peer; and behind a real Keystone with a token that keystonemiddleware remembers.
+"""
 
 import contextlib
 import json
+import os
 import statistics
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks import client
 from benchmarks import cloudkitty
@@ -15,6 +19,7 @@ from benchmarks import report
 from benchmarks import rounds
 from benchmarks import service
 from benchmarks import wrk
+from tests import keystone
 
 SECONDS: typing.Final = 2
 NAMES: typing.Final = ('cpu', 'ram', 'disk')
@@ -31,12 +36,14 @@ class Subject(typing.NamedTuple):
     server: live.Server
     listed: str
     one: str
+    headers: Mapping[str, str] = HEADERS
 
 
 def rows(plan: rounds.Plan) -> list[report.Row]:
     """Ours on SQLite without authentication, beside the peer."""
     with contextlib.ExitStack() as stack:
-        subjects = [stack.enter_context(_ours())]
+        ours = stack.enter_context(service.fresh(engines.SQLITE))
+        subjects = [_ours(ours)]
         if plan.with_peers:
             try:
                 subjects.append(stack.enter_context(_peer(plan.say)))
@@ -44,11 +51,30 @@ def rows(plan: rounds.Plan) -> list[report.Row]:
                 plan.say(f'Not measured: {cloudkitty.NAME}: {error}')
         lists = _loads(plan, subjects, lambda subject: subject.listed)
         reads = _loads(plan, subjects, lambda subject: subject.one)
+        try:
+            guarded = stack.enter_context(_guarded(plan.say, ours, subjects[0]))
+        except environments.Unavailable as error:
+            plan.say(f'Not measured: behind Keystone: {error}')
+            behind = []
+        else:
+            behind = _behind(plan, guarded)
     return [
         _row('listing 3 hashmap services: CPU', 'ms', lists, 'cpu_milliseconds', report.Target(at_most=0.2)),
         _row('listing 3 hashmap services', 'requests/s', lists, 'requests_a_second', report.Target()),
         _row('a hashmap service: CPU', 'ms', reads, 'cpu_milliseconds', report.Target()),
         _row('a hashmap service', 'requests/s', reads, 'requests_a_second', report.Target(at_least=6_000)),
+        *behind,
+    ]
+
+
+def _behind(plan: rounds.Plan, guarded: Subject) -> list[report.Row]:
+    lists = _loads(plan, [guarded], lambda subject: subject.listed)
+    reads = _loads(plan, [guarded], lambda subject: subject.one)
+    return [
+        _row('listing 3 hashmap services, with a cached token: CPU', 'ms', lists, 'cpu_milliseconds',
+             report.Target(at_most=0.6)),
+        _row('a hashmap service, with a cached token', 'requests/s', reads, 'requests_a_second',
+             report.Target(at_least=2_000)),
     ]
 
 
@@ -59,7 +85,7 @@ def _loads(plan: rounds.Plan, subjects: list[Subject],
     for number in range(plan.rounds):
         plan.step(number, plan.rounds)
         for subject in subjects:
-            taken[subject.name].append(wrk.run(subject.server, path(subject), HEADERS, SECONDS))
+            taken[subject.name].append(wrk.run(subject.server, path(subject), subject.headers, SECONDS))
     return taken
 
 
@@ -68,12 +94,27 @@ def _row(what: str, unit: str, taken: dict[str, list[wrk.Load]], field: str, tar
     return report.Row(what, unit, ours[1], dict(peers), target, more_is_better=unit != 'ms')
 
 
+def _ours(served: service.Service) -> Subject:
+    made = [json.loads(served.client.call('POST', V2, json.dumps({'name': name}).encode(), VERSION)) for name in NAMES]
+    return Subject('rating-api', served.server, V2, f'{V2}/{made[0]["service_id"]}')
+
+
 @contextlib.contextmanager
-def _ours() -> Iterator[Subject]:
-    with service.fresh(engines.SQLITE) as served:
-        made = [json.loads(served.client.call('POST', V2, json.dumps({'name': name}).encode(), VERSION))
-                for name in NAMES]
-        yield Subject('rating-api', served.server, V2, f'{V2}/{made[0]["service_id"]}')
+def _guarded(say: Callable[[str], None], served: service.Service, ours: Subject) -> Iterator[Subject]:
+    """The same database behind a Keystone of our own, asked with an administrator's token."""
+    requirements = environments.ROOT / 'tests' / 'keystone' / 'requirements.txt'
+    os.environ['RATING_TEST_KEYSTONE'] = environments.python_of('keystone', say, requirements)
+    with keystone.serve() as made:
+        settings = {
+            'OS_API__AUTH_STRATEGY': 'keystone', 'OS_KEYSTONE_AUTHTOKEN__AUTH_URL': made.url,
+            'OS_KEYSTONE_AUTHTOKEN__AUTH_TYPE': 'password', 'OS_KEYSTONE_AUTHTOKEN__USERNAME': 'admin',
+            'OS_KEYSTONE_AUTHTOKEN__PASSWORD': keystone.PASSWORD, 'OS_KEYSTONE_AUTHTOKEN__PROJECT_NAME': 'admin',
+            'OS_KEYSTONE_AUTHTOKEN__USER_DOMAIN_ID': keystone.DOMAIN,
+            'OS_KEYSTONE_AUTHTOKEN__PROJECT_DOMAIN_ID': keystone.DOMAIN,
+        }
+        token = made.session('admin', project_name='admin').get_token()
+        with service.serve(served.database.url, **settings) as server:
+            yield ours._replace(server=server, headers={**HEADERS, 'X-Auth-Token': token})
 
 
 @contextlib.contextmanager

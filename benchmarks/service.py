@@ -43,11 +43,14 @@ def roll_up(url: str) -> None:
     live.run([live.command('rating-manage'), 'db', 'rollup'], environ(url))
 
 
-def serve(url: str, still: bool = False) -> live.Server:
-    """The API on a database whose tables are there, to be entered; with ``still`` it rolls nothing up."""
+def serve(url: str, still: bool = False, **settings: str) -> live.Server:
+    """The API on a database whose tables are there, to be entered; with ``still`` it rolls nothing up.
+
+    ``settings`` are further variables of its environment.
+    """
     port = live.free_port()
     command = [sys.executable, '-m', 'benchmarks.still'] if still else [live.command('rating-api')]
-    return live.Server([*command, 'serve', '--port', str(port)], environ(url), port)
+    return live.Server([*command, 'serve', '--port', str(port)], {**environ(url), **settings}, port)
 
 
 @contextlib.contextmanager
