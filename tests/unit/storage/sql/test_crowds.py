@@ -58,7 +58,7 @@ class Store:
         for query in QUESTIONS:
             assert self.points.totals(query) == plain.totals(self.given, query)
             found = self.points.page(storage.PageQuery(query.window, query.filters, 2, offset=3, with_count=True,
-                                                       scope=query.scope))
+                                                       scope=query.scope, contained=query.contained))
             begins = sorted(point.begin for point in self.given if plain.selected(point, query))
             assert (found.count, [one.point.begin for one in found.points]) == (len(begins), begins[3:5])
 

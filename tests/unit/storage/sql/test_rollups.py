@@ -264,6 +264,6 @@ def test_answers_are_the_same_whatever_is_rolled_up(databases, batches, queries,
                 assert points.totals(query) == plain.totals(given, query)
                 begins = sorted(point.begin for point in given if plain.selected(point, query))
                 page = points.page(storage.PageQuery(query.window, query.filters, 3, offset=offset, with_count=True,
-                                                     scope=query.scope))
+                                                     scope=query.scope, contained=query.contained))
                 assert [stored.point.begin for stored in page.points] == begins[offset:offset + 3]
                 assert (page.count, page.more) == (len(begins), len(begins) > offset + 3)
