@@ -76,7 +76,8 @@ KEPT: tuple[Kept, ...] = (
          'counts.', '2.3', 'They have no row.'),
     Kept('W28', '``/v2/task/reprocesses``', 'Times have no offset, and ``current_reprocess_time`` is an empty text '
          'before the first period.', '2.3', 'Times end with ``+00:00``, and null stands for none.'),
-    Kept('W29', 'unknown v1 paths', '405, and HEAD is 405 everywhere; ``Allow`` is filled in here.', '',
+    Kept('W29', 'unknown v1 paths', '405, and HEAD is 405 everywhere; of a known path ``Allow`` says which methods '
+         'it has.', '',
          'It ends with v1; v2 answers 404, and HEAD as GET.'),
     Kept('W34', 'hashmap', 'Of several flat prices the largest counts, negative ones do not; a negative level never '
          'matches; a group of rates alone gives 0.', '', 'These are the rules of the bill, at every version.'),
