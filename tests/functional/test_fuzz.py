@@ -63,8 +63,10 @@ def is_fair(response):
     return response.status < 400 or bool(real.message(response))
 
 
+# v1 is the same at every version.
 CASES = [pytest.param(one, version, id=f'{one.method} {one.path} at {version}')
-         for one in OPERATIONS for version in VERSIONS if microversion.parse(version) in one.plans]
+         for one in OPERATIONS for version in VERSIONS[:1 if one.path.startswith('/v1') else None]
+         if microversion.parse(version) in one.plans]
 
 
 def _passes(plan, query, body):
