@@ -21,7 +21,7 @@ def keystone():
 
 
 # What takes longest, or waits for somebody's clock: with several workers the other files run beside it.
-FIRST = ('test_prometheus.py', 'test_openstack.py', 'test_personas.py')
+FIRST = ('test_prometheus.py', 'test_openstack.py', 'test_personas.py', 'test_fuzz.py', 'test_moving.py')
 
 
 def pytest_collection_modifyitems(items):
