@@ -224,5 +224,5 @@ def test_answers_are_the_same_whatever_is_crowded(databases, batches, queries, l
             store.rollups.roll(limit)
             for query in queries:
                 assert store.points.totals(query) == plain.totals(store.given, query)
-                assert store.points.count(query.window, query.filters, query.scope) == sum(
+                assert store.points.count(query.window, query.filters, query.scope, query.contained) == sum(
                     plain.selected(point, query) for point in store.given)
