@@ -124,13 +124,15 @@ def overlap(one: Mapping, other: Mapping) -> bool:
 
 
 def check_new_mapping(mapping: Mapping, now: datetime.datetime, force: bool) -> None:
-    """Raise Invalid unless the mapping may be made now, whatever it costs; ``force`` permits a start in the past.
+    """Raise Invalid unless the mapping may be made now; ``force`` permits a start in the past.
 
-    A ``start`` of None means that the client sent none.
+    A ``start`` of None means that the client sent none. Whether the cost is a number at all is asked later, by
+    ``check_cost``.
     """
     validity.check_dates(mapping, now, force)
     check_parent(mapping)
     _check_value(mapping)
+    _check_size(mapping)
 
 
 def check_parent(rule: Mapping | Threshold) -> None:
@@ -146,7 +148,11 @@ def check_cost(rule: Mapping | Threshold) -> None:
     if rule.type not in TYPES or not _is_number(rule.cost):
         # A cost that is no number is reported like this too: clients know the text.
         raise exception.Invalid(f'No mapping type: {rule.type}')
-    if not _fits(rule.cost, COST_DECIMALS):
+    _check_size(rule)
+
+
+def _check_size(rule: Mapping | Threshold) -> None:
+    if _is_number(rule.cost) and not _fits(rule.cost, COST_DECIMALS):
         raise exception.Invalid('The cost of a rule must have at most 12 digits before the decimal point '
                                 f'and {COST_DECIMALS} after it.')
 

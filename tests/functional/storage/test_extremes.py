@@ -101,7 +101,9 @@ def test_more_rollups_than_64_bits_can_add_up(database):
     """Each of them is small; that all are of one sign is what overflows."""
     store = storage.make_points(database)
     store.add_batch(storage.NewBatch('api'), [
-        usage.point(MARCH + day * DAY, of=usage.series(id=number)) for day in range(2) for number in range(6_000)])
+        # Two of each a day: with one, the first day would be crowded and have no sums by series.
+        usage.point(MARCH + day * DAY + hour * 3_600, of=usage.series(id=number))
+        for day in range(2) for hour in range(2) for number in range(6_000)])
     storage.make_rollups(database).roll(100)
     most = 10 ** 24 - 1
     database.write(lambda connection: pretend(connection, {MARCH // DAY + day: (most, -most) for day in range(2)}))
